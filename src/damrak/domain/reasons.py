@@ -1,0 +1,68 @@
+"""Every way to say no: one code per reason, and the violation that carries it to a person.
+
+A violation names the field, the rule, the value and the limit, so that no door has to guess them.
+"""
+
+import enum
+
+from msgspec import Struct
+
+
+class Reason(enum.StrEnum):
+    """Name why something was denied, rejected, canceled or expired."""
+
+    ACCOUNT_UNKNOWN = "ACCOUNT_UNKNOWN"
+    ACCOUNT_EXISTS = "ACCOUNT_EXISTS"
+    ACCOUNT_ID = "ACCOUNT_ID"
+    ASSET_UNKNOWN = "ASSET_UNKNOWN"
+    ASSET_EXISTS = "ASSET_EXISTS"
+    ASSET_CODE = "ASSET_CODE"
+    ASSET_SCALE = "ASSET_SCALE"
+    AMOUNT_INVALID = "AMOUNT_INVALID"
+    REFERENCE_INVALID = "REFERENCE_INVALID"
+    INSTRUMENT_UNKNOWN = "INSTRUMENT_UNKNOWN"
+    INSTRUMENT_EXISTS = "INSTRUMENT_EXISTS"
+    INSTRUMENT_INVALID = "INSTRUMENT_INVALID"
+    LISTING_RULE = "LISTING_RULE"
+    TRADING_HALTED = "TRADING_HALTED"
+    CLIENT_ORDER_ID_INVALID = "CLIENT_ORDER_ID_INVALID"
+    DUPLICATE_KEY = "DUPLICATE_KEY"
+    PRICE_MISSING = "PRICE_MISSING"
+    NO_QUOTE = "NO_QUOTE"
+    PRICE_NOT_POSITIVE = "PRICE_NOT_POSITIVE"
+    PRICE_TICK = "PRICE_TICK"
+    PRICE_EXCEEDS_MAXIMUM = "PRICE_EXCEEDS_MAXIMUM"
+    QUANTITY_LOT = "QUANTITY_LOT"
+    QUANTITY_BELOW_MINIMUM = "QUANTITY_BELOW_MINIMUM"
+    QUANTITY_EXCEEDS_MAXIMUM = "QUANTITY_EXCEEDS_MAXIMUM"
+    NOTIONAL_BELOW_MINIMUM = "NOTIONAL_BELOW_MINIMUM"
+    NOTIONAL_EXCEEDS_MAXIMUM = "NOTIONAL_EXCEEDS_MAXIMUM"
+    EXPIRE_TIME_INVALID = "EXPIRE_TIME_INVALID"
+    POST_ONLY_CONFLICT = "POST_ONLY_CONFLICT"
+    OPEN_ORDERS_EXCEED_MAXIMUM = "OPEN_ORDERS_EXCEED_MAXIMUM"
+    INSUFFICIENT_FUNDS = "INSUFFICIENT_FUNDS"
+    ORDER_UNKNOWN = "ORDER_UNKNOWN"
+    REPLACE_PENDING = "REPLACE_PENDING"
+    REPLACE_EMPTY = "REPLACE_EMPTY"
+    QUANTITY_NOT_ABOVE_FILLED = "QUANTITY_NOT_ABOVE_FILLED"
+    POST_ONLY_WOULD_TAKE = "POST_ONLY_WOULD_TAKE"
+    CANCEL_REQUESTED = "CANCEL_REQUESTED"
+    SELF_TRADE_PREVENTED = "SELF_TRADE_PREVENTED"
+    IOC_REMAINDER = "IOC_REMAINDER"
+    FOK_NOT_FILLABLE = "FOK_NOT_FILLABLE"
+    INSUFFICIENT_LIQUIDITY = "INSUFFICIENT_LIQUIDITY"
+    TIME_IN_FORCE_ENDED = "TIME_IN_FORCE_ENDED"
+
+
+class Violation(Struct, frozen=True, gc=False):
+    """Say which rule a request broke: ``field`` must obey ``rule``; ``value`` was sent, ``limit`` bounds it."""
+
+    reason: Reason
+    field: str
+    rule: str
+    value: str
+    limit: str = ""
+
+    def text(self) -> str:
+        """Return the violation as one sentence, such as ``price must be a multiple of 0.01, was 1.005``."""
+        return f"{self.field} {self.rule}, was {self.value or 'nothing'}"

@@ -1,0 +1,1 @@
+"""The sockets: what Damrak asks of the outside world, as protocols of a few methods."""
