@@ -1,1 +1,1 @@
-"""The words: frozen structs and integers that every other floor speaks. Imports nothing of Damrak."""
+"""The words: frozen structs and integers that every floor speaks; imports no other floor."""

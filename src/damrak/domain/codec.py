@@ -1,4 +1,4 @@
-"""Messages to bytes and back: JSON with field names, exact for big integers, readable with any tool.
+"""Messages to bytes and back: JSON with field names, exact for big integers, readable anywhere.
 
 Adding a field with a default keeps old records readable. A record with a type or a field that this
 release does not know comes from a later one, and is refused rather than half understood.
@@ -31,7 +31,8 @@ def decode_record(line: bytes) -> Record:
         return _decoder.decode(line)
     except msgspec.MsgspecError as error:
         raise CodecError(
-            f"record cannot be read by this release ({error}); if a later release wrote it, use that one"
+            f"record cannot be read by this release ({error}); "
+            "if a later release wrote it, use that one"
         ) from error
 
 
@@ -46,5 +47,6 @@ def decode_records(payload: bytes) -> Sequence[Record]:
         return _lines.decode_lines(payload)
     except msgspec.MsgspecError as error:
         raise CodecError(
-            f"batch cannot be read by this release ({error}); if a later release wrote it, use that one"
+            f"batch cannot be read by this release ({error}); "
+            "if a later release wrote it, use that one"
         ) from error

@@ -70,8 +70,8 @@ class Withdraw(Message, frozen=True):
 class SubmitOrder(Message, frozen=True):
     """Ask to trade.
 
-    ``price`` is the limit; of a market order it is the protection price that the sender's client took
-    from the last known quote. ``expire_time`` belongs to good-till-date orders alone.
+    ``price`` is the limit; of a market order it is the protection price that the sender's client
+    took from the last known quote. ``expire_time`` belongs to good-till-date orders alone.
     """
 
     address: ClassVar[Address] = Address.ACCOUNT
@@ -106,7 +106,7 @@ class CancelAllOrders(Message, frozen=True):
 
 
 class ReplaceOrder(Message, frozen=True):
-    """Ask for another price or another total quantity; fills stay and count towards the quantity."""
+    """Ask for another price or total quantity; fills stay and count towards the quantity."""
 
     address: ClassVar[Address] = Address.ACCOUNT
     account_id: AccountId

@@ -1,7 +1,7 @@
 """Decimal text to scaled integer and back: the only parser of prices, and every rounding rule.
 
-A number inside is an ``int`` times ``10**-scale``. Text at the door is plain decimal notation; nothing
-is ever rounded on the way in, because a silently rounded price is a wrong price.
+A number inside is an ``int`` times ``10**-scale``. Text at the door is plain decimal notation;
+nothing is ever rounded on the way in, because a silently rounded price is a wrong price.
 """
 
 import enum
@@ -16,7 +16,7 @@ PPM: Final = 1_000_000
 """Parts per million: the unit of every rate."""
 
 DIGITS_MAX: Final = 38
-"""Most digits a number may have, the precision of ``NUMERIC(38)`` in the databases that store it."""
+"""Most digits a number may have: ``NUMERIC(38)`` in the databases that store it."""
 
 _PLAIN = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?", re.ASCII)
 
@@ -36,15 +36,18 @@ class DecimalError(ValueError):
 def parse_decimal(text: str, scale: int) -> int:
     """Return the integer that stands for a decimal text at a scale.
 
-    Accepts ASCII digits with an optional minus sign and fraction. Raises DecimalError for exponents,
-    other scripts' digits, a minus zero, more than 38 digits, or digits beyond the scale.
+    Accepts ASCII digits with an optional minus sign and fraction. Raises DecimalError for
+    exponents, other scripts' digits, a minus zero, more than 38 digits, or digits beyond the
+    scale.
     """
     match = _PLAIN.fullmatch(text)
     if match is None:
         raise DecimalError(f"must be a decimal number such as 12.5, was {text[:60]!r}")
     sign, whole, fraction = match[1], match[2], match[3] or ""
     if len(whole) + len(fraction) > DIGITS_MAX:
-        raise DecimalError(f"must have at most {DIGITS_MAX} digits, had {len(whole) + len(fraction)}")
+        raise DecimalError(
+            f"must have at most {DIGITS_MAX} digits, had {len(whole) + len(fraction)}"
+        )
     if len(fraction.rstrip("0")) > scale:
         raise DecimalError(f"must have at most {scale} decimal places, was {text}")
     value = int(whole + fraction[:scale].ljust(scale, "0"))

@@ -1,7 +1,7 @@
 """Everything that can have happened. An event is a fact in the past tense; it is final.
 
-Amounts, prices and quantities are scaled integers. Events addressed to an account or an instrument are
-also what the machines say to each other; all of them are recorded.
+Amounts, prices and quantities are scaled integers. Events addressed to an account or an
+instrument are also what the machines say to each other; all of them are recorded.
 """
 
 from typing import ClassVar
@@ -68,8 +68,9 @@ class OrderDenied(Message, frozen=True):
 
 
 class OrderRepeated(Message, frozen=True):
-    """Tell that a request was a retry: ``order_id`` is the first one's order, ``violation`` its denial.
+    """Tell that a request was a retry.
 
+    ``order_id`` is the order of the first request, ``violation`` its denial.
     For deposits and withdrawals ``order_id`` is 0 and ``key`` is the reference.
     """
 
@@ -132,7 +133,7 @@ class OrderFilled(Message, frozen=True):
 
     @property
     def execution_id(self) -> int:
-        """Return the identifier of this side of the trade: twice the trade's, plus one for the taker."""
+        """Return this side's identifier: twice the trade's, plus one for the taker."""
         return self.trade_id * 2 + self.aggressor
 
 
@@ -180,7 +181,7 @@ class CancelRejected(Message, frozen=True):
 
 
 class TradeExecuted(Message, frozen=True):
-    """Tell the public of a trade; ``side`` is the aggressor's, ``sequence`` counts per instrument."""
+    """Tell the public of a trade; ``side`` is the taker's, ``sequence`` counts per instrument."""
 
     instrument_id: InstrumentId
     sequence: int

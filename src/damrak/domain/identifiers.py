@@ -11,7 +11,7 @@ OrderId = NewType("OrderId", int)
 TradeId = NewType("TradeId", int)
 
 PARTITION_COUNT: Final = 64
-"""Logical partitions of each machine, fixed for life: scaling moves partitions, it never re-hashes."""
+"""Logical partitions of each machine, fixed for life: scaling moves them, never re-hashes."""
 
 PARTITION_MASK: Final = PARTITION_COUNT - 1
 

@@ -71,12 +71,13 @@ class Instrument(Struct, frozen=True, gc=False, omit_defaults=True):
     @property
     def notional_factor(self) -> int:
         """Return what price times quantity is multiplied with to give units of the quote asset."""
-        return 10 ** int(self.quote.scale - self.price_scale - self.quantity_scale)
+        exponent = self.quote.scale - self.price_scale - self.quantity_scale
+        return int(10**exponent)
 
     @property
     def base_factor(self) -> int:
         """Return what a quantity is multiplied with to give units of the base asset."""
-        return 10 ** int(self.base.scale - self.quantity_scale)
+        return int(10 ** (self.base.scale - self.quantity_scale))
 
     def tick_at(self, price: int) -> int:
         """Return the tick that applies at a price."""

@@ -33,7 +33,7 @@ class TimeInForce(enum.StrEnum):
 
 
 class SelfTradePrevention(enum.StrEnum):
-    """Name what happens when an order would trade with its own account; the taker's mode decides."""
+    """Name what happens when an account would trade with itself; the taker's mode decides."""
 
     NONE = "none"
     CANCEL_TAKER = "cancel_taker"
@@ -80,7 +80,7 @@ TRANSITIONS: Final[dict[OrderStatus, frozenset[OrderStatus]]] = {
     _S.FILLED: frozenset(),
     _S.EXPIRED: frozenset(),
 }
-"""From each status, the statuses an order may go to. A late fill may still reach a canceled order."""
+"""The statuses that may follow each status. A late fill may still reach a canceled order."""
 
 CLOSED: Final = frozenset({_S.DENIED, _S.REJECTED, _S.FILLED, _S.CANCELED, _S.EXPIRED})
 """Statuses in which nothing of the order is left to trade."""

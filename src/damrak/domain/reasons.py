@@ -55,7 +55,10 @@ class Reason(enum.StrEnum):
 
 
 class Violation(Struct, frozen=True, gc=False):
-    """Say which rule a request broke: ``field`` must obey ``rule``; ``value`` was sent, ``limit`` bounds it."""
+    """Say which rule a request broke.
+
+    ``field`` must obey ``rule``; ``value`` was sent, ``limit`` bounds it.
+    """
 
     reason: Reason
     field: str
@@ -64,5 +67,5 @@ class Violation(Struct, frozen=True, gc=False):
     limit: str = ""
 
     def text(self) -> str:
-        """Return the violation as one sentence, such as ``price must be a multiple of 0.01, was 1.005``."""
+        """Return one sentence, such as ``price must be a multiple of 0.01, was 1.005``."""
         return f"{self.field} {self.rule}, was {self.value or 'nothing'}"

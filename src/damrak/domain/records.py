@@ -1,8 +1,8 @@
 """Records: messages as they lie in a partition of the log.
 
-A record holds all that one writer said to one partition at once, because that is what becomes durable
-together and what a reader must see once. A reader that keeps the last sequence of each writer can drop
-every repetition.
+A record holds all that one writer said to one partition at once, because that is what becomes
+durable together and what a reader must see once. A reader that keeps the last sequence of each
+writer can drop every repetition.
 """
 
 from typing import NamedTuple
@@ -19,8 +19,9 @@ OUTSIDE = ""
 class Record(Struct, frozen=True, gc=False, omit_defaults=True):
     """Carry messages with the time that they were taken in at (nanoseconds UTC).
 
-    ``writer`` is the inbox whose machine spoke and ``sequence`` the offset there that made it speak;
-    ``cause`` is the identifier that the first command bore, for following an order through the house.
+    ``writer`` is the inbox whose machine spoke and ``sequence`` the offset there that made it
+    speak; ``cause`` is the identifier that the first command bore, for following an order through
+    the house.
     """
 
     time: int

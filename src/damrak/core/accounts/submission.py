@@ -1,0 +1,228 @@
+"""Submission: what an account asks of the market, checked and reserved before the market hears of it."""
+
+from typing import Final
+
+import msgspec
+
+from damrak.core.accounts.account import Account
+from damrak.core.accounts.answers import fingerprint
+from damrak.core.accounts.limits import (
+    first_violation,
+    funds_violation,
+    notional_bounds,
+    price_form,
+    quantity_form,
+    time_in_force,
+    trading_status,
+)
+from damrak.core.accounts.listings import Listing
+from damrak.core.accounts.orders import AccountOrder
+from damrak.core.accounts.partition import (
+    Partition,
+    deny,
+    duplicate_key,
+    tell_balance,
+    unknown_account,
+    unknown_instrument,
+    unknown_order,
+)
+from damrak.core.accounts.reservations import reservation_for, reservation_left, reservation_now
+from damrak.core.machine import Message
+from damrak.domain.commands import CancelAllOrders, CancelOrder, ReplaceOrder, SubmitOrder
+from damrak.domain.decimals import Amount, Price, Quantity
+from damrak.domain.events import (
+    BalanceChanged,
+    CancelApproved,
+    OrderApproved,
+    OrderDenied,
+    OrderRepeated,
+    ReplaceApproved,
+)
+from damrak.domain.orders import OrderStatus, Side
+from damrak.domain.reasons import Reason, Violation
+
+_BUY = Side.BUY
+_PENDING: Final = frozenset({OrderStatus.PENDING_CANCEL, OrderStatus.PENDING_REPLACE})
+_REPLACE_RULES: Final = (price_form, quantity_form, notional_bounds, time_in_force)
+
+
+def submit(partition: Partition, command: SubmitOrder, time: int, out: list[Message]) -> None:
+    """Deny an order, or reserve what it may cost and approve it."""
+    account = partition.accounts.get(command.account_id)
+    if account is None:
+        violation = unknown_account(command.account_id)
+        out.append(OrderDenied(partition.next_order_id(), command, violation))
+        return
+    if account.answers.get(command.client_order_id) is not None:
+        _repeat(partition, account, command, out)
+        return
+    listing = partition.listings.get(command.instrument_id)
+    if listing is None:
+        _deny_order(partition, account, (command, unknown_instrument(command.instrument_id)), out)
+        return
+    found = first_violation(command, listing, account, time)
+    if found is not None:
+        _deny_order(partition, account, (command, found), out)
+        return
+    _approve(partition, account, (command, listing), out)
+
+
+def cancel(partition: Partition, command: CancelOrder, _: int, out: list[Message]) -> None:
+    """Pass a cancel on to the market; it passes in every state of the account and the instrument."""
+    order = _own_order(partition, command, out)
+    if order is not None:
+        _approve_cancel(order, out)
+
+
+def cancel_all(partition: Partition, command: CancelAllOrders, _: int, out: list[Message]) -> None:
+    """Pass a cancel on for every open order that the command means."""
+    account = partition.accounts.get(command.account_id)
+    if account is None:
+        violation = unknown_account(command.account_id)
+        deny("CancelAllOrders", (command.account_id, 0, 0), violation, out)
+        return
+    for order in account.orders.values():
+        sent = order.sent
+        if command.instrument_id not in (None, sent.instrument_id):
+            continue
+        if command.side is None or command.side is sent.side:
+            _approve_cancel(order, out)
+
+
+def replace(partition: Partition, command: ReplaceOrder, time: int, out: list[Message]) -> None:
+    """Deny a replacement, or reserve for the dearer of the two orders and pass it on."""
+    order = _own_order(partition, command, out)
+    if order is None:
+        return
+    account = partition.account(command.account_id)
+    listing = partition.listing(order.sent.instrument_id)
+    price = order.price if command.price is None else command.price
+    quantity = order.quantity if command.quantity is None else command.quantity
+    amended = msgspec.structs.replace(order.sent, price=Price(price), quantity=Quantity(quantity))
+    violation = replace_violation(order, amended, (listing, account), time)
+    if command.price is None and command.quantity is None:
+        rule = "must be given unless the price is"
+        violation = Violation(Reason.REPLACE_EMPTY, "quantity", rule, "")
+    if violation is not None:
+        keys = (account.account_id, order.order_id, order.sent.instrument_id)
+        deny("ReplaceOrder", keys, violation, out)
+        return
+    order.pending_price, order.pending_quantity = price, quantity
+    order.status = OrderStatus.PENDING_REPLACE
+    out.append(
+        ReplaceApproved(
+            order.order_id,
+            account.account_id,
+            order.sent.instrument_id,
+            Quantity(quantity),
+            Price(price),
+        )
+    )
+    reserve(account, order, listing, out)
+
+
+def replace_violation(
+    order: AccountOrder, amended: SubmitOrder, owner: tuple[Listing, Account], time: int
+) -> Violation | None:
+    """Return the first rule that a replacement breaks, or None."""
+    listing, account = owner
+    if order.status in _PENDING:
+        rule = "must not be waiting for the market's answer to a cancel or replace"
+        return Violation(Reason.REPLACE_PENDING, "order_id", rule, str(order.order_id))
+    if amended.quantity <= order.cum_quantity:
+        limit = listing.instrument.quantity_text(order.cum_quantity)
+        rule = f"must be above the {limit} that are filled"
+        value = listing.instrument.quantity_text(amended.quantity)
+        return Violation(Reason.QUANTITY_NOT_ABOVE_FILLED, "quantity", rule, value, limit)
+    only_shrinks = amended.price == order.price and amended.quantity <= order.quantity
+    rules = _REPLACE_RULES if only_shrinks else (trading_status, *_REPLACE_RULES)
+    for check in rules:
+        violation = check(amended, listing, account, time)
+        if violation is not None:
+            return violation
+    left = reservation_left(order, amended.price or 0, amended.quantity, listing)
+    return funds_violation(order.sent.side, left - order.reserved, listing, account)
+
+
+def reserve(account: Account, order: AccountOrder, listing: Listing, out: list[Message]) -> None:
+    """Reserve what an order needs as it is and as it may become, and tell the balance if it changed."""
+    needed = reservation_now(order, listing)
+    if needed == order.reserved:
+        return
+    asset = listing.quote if order.sent.side is _BUY else listing.base
+    balance = account.balance(asset)
+    balance.reserved += needed - order.reserved
+    order.reserved = needed
+    tell_balance(account, asset, balance, out)
+
+
+def _approve(
+    partition: Partition,
+    account: Account,
+    asked: tuple[SubmitOrder, Listing],
+    out: list[Message],
+) -> None:
+    command, listing = asked
+    price = command.price or Price(0)
+    side = command.side
+    needed = reservation_for(side, price, command.quantity, listing)
+    asset = listing.quote if side is _BUY else listing.base
+    balance = account.balances[asset]
+    balance.reserved += needed
+    order_id = partition.next_order_id()
+    account.orders[order_id] = AccountOrder(order_id, command, price, command.quantity, needed)
+    approved = OrderApproved(order_id, command.instrument_id, command)
+    account.answers.remember(command.client_order_id, approved)
+    out.append(approved)
+    out.append(
+        BalanceChanged(
+            account.account_id, asset, Amount(balance.posted), Amount(balance.reserved)
+        )
+    )
+
+
+def _deny_order(
+    partition: Partition,
+    account: Account,
+    refused: tuple[SubmitOrder, Violation],
+    out: list[Message],
+) -> None:
+    command, violation = refused
+    denied = OrderDenied(partition.next_order_id(), command, violation)
+    out.append(denied)
+    # A malformed key is not remembered: it could be of any length.
+    if violation.reason is not Reason.CLIENT_ORDER_ID_INVALID:
+        account.answers.remember(command.client_order_id, denied)
+
+
+def _repeat(
+    partition: Partition, account: Account, command: SubmitOrder, out: list[Message]
+) -> None:
+    key = command.client_order_id
+    first = account.answers.first(key)
+    if first is not None and first.fingerprint == fingerprint(command):
+        out.append(OrderRepeated(account.account_id, key, first.order_id, first.violation))
+        return
+    violation = duplicate_key("client_order_id", key)
+    out.append(OrderDenied(partition.next_order_id(), command, violation))
+
+
+def _own_order(
+    partition: Partition, command: CancelOrder | ReplaceOrder, out: list[Message]
+) -> AccountOrder | None:
+    account = partition.accounts.get(command.account_id)
+    order = account.orders.get(command.order_id) if account is not None else None
+    if order is not None:
+        return order
+    violation = (
+        unknown_account(command.account_id) if account is None else unknown_order(command.order_id)
+    )
+    keys = (command.account_id, command.order_id, 0)
+    deny(command.__class__.__name__, keys, violation, out)
+    return None
+
+
+def _approve_cancel(order: AccountOrder, out: list[Message]) -> None:
+    order.status = OrderStatus.PENDING_CANCEL
+    sent = order.sent
+    out.append(CancelApproved(order.order_id, sent.account_id, sent.instrument_id))
