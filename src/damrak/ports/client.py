@@ -1,4 +1,4 @@
-"""The client: how anything outside the core sends commands to the venue and learns what came of them."""
+"""The client: how the world outside the core sends commands and learns what came of them."""
 
 from collections.abc import Sequence
 from typing import Protocol

@@ -1,8 +1,9 @@
 """The log: ordered, durable partitions.
 
-A driver owes three things and no more: what ``append`` returned from is durable; a partition keeps the
-order in which one writer appended; it can be read from any offset. SQLite, Kafka, NATS JetStream and
-RabbitMQ streams all give that. Nothing here asks for transactions over partitions or for fencing.
+A driver owes three things and no more: what ``append`` returned from is durable; a partition
+keeps the order in which one writer appended; it can be read from any offset. SQLite, Kafka, NATS
+JetStream and RabbitMQ streams all give that. Nothing here asks for transactions over partitions
+or for fencing.
 """
 
 from collections.abc import Sequence
@@ -17,8 +18,8 @@ READ_LIMIT_MAX = 10_000
 class LogError(Exception):
     """Tell that a log cannot be trusted or used; the message says what to do.
 
-    A commit that failed is such an error too: the process must stop, because what it holds in memory
-    is no longer what the log holds.
+    A commit that failed is such an error too: the process must stop, because what it holds in
+    memory is no longer what the log holds.
     """
 
 
@@ -44,8 +45,8 @@ class Log(Protocol):
         """Make the batches durable and return the offset of the last record of each.
 
         A crash keeps a prefix of ``batches``: never a later one without the earlier ones, never a
-        part of one. A driver that can keeps all or nothing. Empty batches are refused with ValueError.
-        Raises LogError when durability cannot be promised.
+        part of one. A driver that can keeps all or nothing. Empty batches are refused with
+        ValueError. Raises LogError when durability cannot be promised.
         """
 
     def read(self, partition: str, after: int, limit: int = READ_LIMIT_MAX) -> list[Stored]:

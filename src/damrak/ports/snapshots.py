@@ -12,8 +12,8 @@ class SnapshotError(Exception):
 class Snapshot(Struct, frozen=True):
     """Hold a shard's state: everything after ``offset`` must be read from the log.
 
-    ``time`` is the newest record time applied, ``watermarks`` the last sequence seen of each writer,
-    ``digest`` the machine's digest, ``state`` what its ``dump`` returned.
+    ``time`` is the newest record time applied, ``watermarks`` the last sequence seen of each
+    writer, ``digest`` the machine's digest, ``state`` what its ``dump`` returned.
     """
 
     offset: int

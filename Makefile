@@ -1,0 +1,92 @@
+# Needs make and Python 3.11 or newer; everything else is installed into .venv.
+# Say `make help` for what there is.
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
+	&& { command -v "$$name"; break; }; done)
+CODE := src tests $(wildcard benchmarks)
+WORKERS ?= 2
+BENCH ?= all
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_CONSTRAINT := constraints.txt
+
+# $(call install,EXTRAS) installs Damrak, editable, with the pinned versions of what it needs.
+install = $(BIN)/python -m pip install -qq hatchling && \
+	$(BIN)/python -m pip install -qq --no-build-isolation --editable '.$(1)'
+
+.PHONY: help run test check lint types contracts tidy coverage bench chaos format constraints clean
+
+help:  ## say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/.ready-run  ## play the demonstration
+	@$(BIN)/python -m damrak.app.demo
+
+test: $(VENV)/.ready-dev  ## run the tests, without the ones that take minutes
+	@$(BIN)/python -m pytest -q -n $(WORKERS)
+
+check: lint tidy coverage  ## run everything a change must pass
+	@echo "all checks passed"
+
+lint: $(VENV)/.ready-dev  ## format, lint, types and import contracts, all without running a test
+	@echo "format";    $(BIN)/ruff format -q --check $(CODE) || { echo "say: make format"; exit 1; }
+	@echo "lint";      $(BIN)/ruff check -q $(CODE)
+	@echo "types";     $(BIN)/mypy --strict --no-error-summary $(CODE)
+	@echo "contracts"; out=$$($(BIN)/lint-imports --no-logo) || { echo "$$out"; exit 1; }
+
+tidy: $(VENV)/.ready-dev  ## check the source text against the house rules
+	@echo "tidy";      $(BIN)/python -m pytest -q tests/tidy
+
+coverage: $(VENV)/.ready-dev  ## run the tests and hold the coverage of src to its floor
+	@echo "tests";     $(BIN)/python -m pytest -q -n $(WORKERS) --cov --cov-report=term
+
+bench: $(VENV)/.ready-bench  ## measure; BENCH=NAME measures one thing
+	@$(BIN)/python -m benchmarks $(BENCH) --json
+
+chaos: $(VENV)/.ready-dev  ## run the tests that take minutes
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m chaos
+
+format: $(VENV)/.ready-dev  ## put the code in its one format
+	@$(BIN)/ruff check -q --fix-only $(CODE)
+	@$(BIN)/ruff format -q $(CODE)
+
+constraints:  ## resolve the versions afresh and pin them
+	@rm -rf build/resolve && $(PYTHON) -m venv build/resolve
+	@PIP_CONSTRAINT= build/resolve/bin/python -m pip install -qq hatchling '.[dev,bench]'
+	@sed -n '/^#/p' constraints.txt > build/constraints.txt
+	@build/resolve/bin/python -m pip freeze --exclude damrak | sort -f >> build/constraints.txt
+	@mv build/constraints.txt constraints.txt && rm -rf build/resolve
+	@git --no-pager diff --stat -- constraints.txt
+
+clean:  ## remove the environment and everything that was built
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -f .coverage .coverage.*
+	@find src tests $(wildcard benchmarks) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Damrak needs Python 3.11 or newer on the PATH"; exit 1; }
+	@echo "creating $(VENV) with $(PYTHON)"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "this Python cannot make environments; on Debian: apt install python3-venv"; exit 1; }
+
+$(VENV)/.ready-run: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "installing what Damrak needs"
+	@$(call install,)
+	@touch $@
+
+$(VENV)/.ready-dev: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "installing what the checks need"
+	@$(call install,[dev])
+	@touch $@ $(VENV)/.ready-run
+
+$(VENV)/.ready-bench: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "installing what the measurements need"
+	@$(call install,[bench])
+	@touch $@ $(VENV)/.ready-run
