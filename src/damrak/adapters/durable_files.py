@@ -1,0 +1,39 @@
+"""Whole files that survive a crash: written beside, synced, renamed, and the folder synced.
+
+It stands apart because several drivers need the same order of steps, and one missing step loses the
+file only when the power fails.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+PART_SUFFIX = ".part"
+"""Ends the name of a file that is still being written; what bears it after a crash is worthless."""
+
+
+def write_durably(path: Path, chunks: Iterable[bytes]) -> None:
+    """Replace a file by the given bytes, all or nothing; raises OSError."""
+    part = path.with_name(path.name + PART_SUFFIX)
+    try:
+        with part.open("wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
+    sync_directory(path.parent)
+
+
+def sync_directory(directory: Path) -> None:
+    """Make the names in a folder durable; raises OSError."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
