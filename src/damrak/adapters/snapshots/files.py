@@ -1,7 +1,7 @@
-"""Snapshots as files, one each: a line that says what follows and its SHA-256, then compressed JSON.
+"""Snapshots as files: a line that says what follows and its SHA-256, then compressed JSON.
 
-A snapshot saves time and never holds what the log does not, so a damaged one is no loss: older ones,
-or the log alone, lead to the same state.
+A snapshot saves time and never holds what the log does not, so a damaged one is no loss: older
+ones, or the log alone, lead to the same state.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ class _Header(msgspec.Struct, frozen=True):
 
 
 class FileSnapshots:
-    """Keep snapshots in a directory that exists."""
+    """Keep snapshots in a directory; the first one makes it, its parent must exist."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -43,11 +43,12 @@ class FileSnapshots:
         packed = zstandard.ZstdCompressor(COMPRESSION_LEVEL).compress(content)
         header = _Header(FORMAT, hashlib.sha256(packed).hexdigest(), len(content))
         try:
+            self._directory.mkdir(exist_ok=True)
             write_durably(path, [msgspec.json.encode(header), b"\n", packed])
         except OSError as error:
             raise SnapshotError(
-                f"snapshot {path} cannot be written ({error.strerror}): free space or allow this user "
-                f"to write there; the log is not affected"
+                f"snapshot {path} cannot be written ({error.strerror}): free space or allow this "
+                f"user to write there; the log is not affected"
             ) from error
 
     def offsets(self, inbox: str) -> list[int]:
@@ -55,9 +56,11 @@ class FileSnapshots:
         name = re.compile(rf"{re.escape(inbox)}-(\d{{16}})\.snapshot", re.ASCII)
         try:
             found = [name.fullmatch(path.name) for path in self._directory.iterdir()]
+        except FileNotFoundError:
+            return []
         except OSError as error:
             raise SnapshotError(
-                f"snapshot directory {self._directory} cannot be read ({error.strerror}): create it or "
+                f"snapshot directory {self._directory} cannot be read ({error.strerror}): "
                 f"allow this user to read it"
             ) from error
         return sorted(int(match[1]) for match in found if match is not None)
@@ -90,7 +93,8 @@ class FileSnapshots:
             path.unlink(missing_ok=True)
         except OSError as error:
             raise SnapshotError(
-                f"snapshot {path} cannot be removed ({error.strerror}): allow this user to write there"
+                f"snapshot {path} cannot be removed ({error.strerror}): "
+                f"allow this user to write there"
             ) from error
 
     def _path(self, inbox: str, offset: int) -> Path:
@@ -105,8 +109,8 @@ _REMEDY = "remove it; an older snapshot, or the log alone, leads to the same sta
 def _check(header: _Header, packed: bytes, path: Path) -> None:
     if header.format != FORMAT:
         raise SnapshotError(
-            f"snapshot {path} has format {header.format}, this release reads {FORMAT}: upgrade to the "
-            f"release that wrote it, or {_REMEDY}"
+            f"snapshot {path} has format {header.format}, this release reads {FORMAT}: upgrade to "
+            f"the release that wrote it, or {_REMEDY}"
         )
     found = hashlib.sha256(packed).hexdigest()
     if found != header.sha256 or not 0 <= header.bytes <= SNAPSHOT_BYTES_MAX:

@@ -75,11 +75,11 @@ def check_head(partition: str, stored: Tail, tail: Tail) -> None:
     if tail.offset < stored.offset:
         raise LogDamaged(
             f"tail removed: partition {partition} ends at offset {tail.offset}, was "
-            f"{stored.offset} when last marked; restore the log from a backup that reaches offset {stored.offset}"
+            f"{stored.offset} when last marked; restore the log from a backup that reaches it"
         )
     if tail.offset == stored.offset and tail.hash != stored.hash:
         raise LogDamaged(
             f"history changed: the batch of partition {partition} that ends at offset "
-            f"{tail.offset} must have hash {stored.hash.hex()[:16]}, was {tail.hash.hex()[:16]}; restore the log "
-            f"from a backup"
+            f"{tail.offset} must have hash {stored.hash.hex()[:16]}, was {tail.hash.hex()[:16]}; "
+            f"restore the log from a backup"
         )
