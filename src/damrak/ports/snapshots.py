@@ -19,6 +19,7 @@ class Snapshot(Struct, frozen=True):
     offset: int
     time: int
     watermarks: dict[str, int]
+    heads: dict[str, int]
     digest: str
     state: Raw
 

@@ -1,0 +1,248 @@
+"""The shard: one machine on its inbox, made durable.
+
+The order of things is: take a batch, apply each record, commit inputs and the events they caused, and only
+then publish and acknowledge. Start-up, crash recovery, failover and replay are one path: load the newest
+good snapshot, read the inbox after it, run. A shard that failed to commit, or whose machine broke an
+invariant, holds a state that the log does not; it refuses everything from then on, and the process must stop.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import msgspec
+from msgspec import Raw, Struct
+
+from damrak.core.machine import Machine, Message, digest_of
+from damrak.domain.commands import Command
+from damrak.domain.records import OUTSIDE, Record
+from damrak.ports.log import Batch, Log, LogDamaged
+from damrak.ports.snapshots import Snapshot, SnapshotError, Snapshots
+from damrak.runtime.topology import Plan
+
+BATCH_RECORDS_MAX: Final = 1_000
+"""Most inbox records that are applied and committed at once."""
+
+SNAPSHOT_EVERY: Final = 100_000
+"""Inbox records between two snapshots, unless a shard is told otherwise."""
+
+
+class ShardStopped(Exception):
+    """Tell that a shard failed and refuses to go on; restart the process, which replays the log."""
+
+
+class Request(Struct, frozen=True):
+    """Pair a command with the identifier of what made somebody send it."""
+
+    command: Command
+    cause: str = ""
+
+
+class Applied(Struct, frozen=True):
+    """Hold what one inbox record made the machine say, and the machine's time (nanoseconds UTC)."""
+
+    offset: int
+    time: int
+    messages: tuple[Message, ...]
+
+
+class Recovery(Struct, frozen=True):
+    """Tell how a shard came back: from which snapshot, over how many records, which it had to skip."""
+
+    snapshot_offset: int
+    records: int
+    damaged_snapshots: tuple[int, ...]
+
+
+class Shard:
+    """Host one machine: recover it, feed it, keep what it says, and take snapshots."""
+
+    def __init__(
+        self,
+        machine: Callable[[], Machine],
+        plan: Plan,
+        log: Log,
+        snapshots: Snapshots,
+        *,
+        snapshot_every: int = SNAPSHOT_EVERY,
+    ) -> None:
+        """Prepare a shard; ``recover`` must be called before anything else."""
+        self.plan = plan
+        self.machine = machine()
+        self.offset = 0
+        self.time = 0
+        self.snapshot_offset = 0
+        self.snapshot_every = snapshot_every
+        self._new_machine = machine
+        self._log = log
+        self._snapshots = snapshots
+        self._watermarks: dict[str, int] = {}
+        self._failure = "it has not recovered yet"
+
+    def recover(self) -> Recovery:
+        """Bring the machine to the end of its inbox; raises LogDamaged if the log lost its tail.
+
+        Outputs that a crash kept from the log are written again; readers drop what they have seen.
+        """
+        damaged = self._load_newest()
+        head = self._log.head(self.plan.inbox)
+        if head < self.offset:
+            raise LogDamaged(
+                f"{self.plan.inbox} ends at {head}, but a snapshot was taken at {self.offset}: "
+                "the end of the log is missing; restore it from a backup"
+            )
+        recorded = self._last_recorded()
+        start = self.offset
+        while self.offset < head:
+            self._replay_batch(recorded)
+        self._failure = ""
+        return Recovery(start, self.offset - start, damaged)
+
+    def take(self, requests: Sequence[Request], now: int) -> list[Applied]:
+        """Apply commands taken in at a time, and return what they caused once it is durable."""
+        self._refuse_if_stopped()
+        time = self.time = max(self.time, now)
+        records = [Record(time, (request.command,), cause=request.cause) for request in requests]
+        try:
+            applied = self._apply(records, self.offset)
+            batches = [Batch(self.plan.inbox, records)] if records else []
+            self._append(batches + self._said(records, applied))
+        except BaseException as error:
+            self._failure = f"{type(error).__name__}: {error}"
+            raise
+        self.offset += len(records)
+        return applied
+
+    def follow(self) -> list[Applied]:
+        """Apply the next batch that others wrote to the inbox; [] when there is none."""
+        self._refuse_if_stopped()
+        stored = self._log.read(self.plan.inbox, self.offset, BATCH_RECORDS_MAX)
+        try:
+            return self._fold([entry.record for entry in stored], recorded=0)
+        except BaseException as error:
+            self._failure = f"{type(error).__name__}: {error}"
+            raise
+
+    def snapshot_due(self) -> bool:
+        """Return whether enough records came in since the last snapshot."""
+        return self.offset - self.snapshot_offset >= self.snapshot_every
+
+    def snapshot(self) -> Snapshot:
+        """Save and return the present state."""
+        self._refuse_if_stopped()
+        state = self.machine.dump()
+        snapshot = Snapshot(
+            offset=self.offset,
+            time=self.time,
+            watermarks=dict(self._watermarks),
+            heads={name: self._log.head(name) for name in (self.plan.inbox, self.plan.events)},
+            digest=digest_of(state),
+            state=Raw(state),
+        )
+        self._snapshots.save(self.plan.inbox, snapshot)
+        self.snapshot_offset = self.offset
+        return snapshot
+
+    def digest(self) -> str:
+        """Return the digest of the machine's state."""
+        return digest_of(self.machine.dump())
+
+    def _refuse_if_stopped(self) -> None:
+        if self._failure:
+            raise ShardStopped(f"shard {self.plan.inbox} stopped: {self._failure}")
+
+    def _load_newest(self) -> tuple[int, ...]:
+        damaged: list[int] = []
+        for offset in reversed(self._snapshots.offsets(self.plan.inbox)):
+            try:
+                snapshot = self._snapshots.load(self.plan.inbox, offset)
+            except SnapshotError:
+                damaged.append(offset)
+                continue
+            self._restore(snapshot)
+            break
+        return tuple(damaged)
+
+    def _restore(self, snapshot: Snapshot) -> None:
+        for name, offset in snapshot.heads.items():
+            if self._log.head(name) < offset:
+                raise LogDamaged(
+                    f"{name} ends at {self._log.head(name)}, but it reached {offset} when a "
+                    "snapshot was taken: the end of the log is missing; restore it from a backup"
+                )
+        self.machine = self._new_machine()
+        self.machine.load(bytes(snapshot.state))
+        self.offset = self.snapshot_offset = snapshot.offset
+        self.time = snapshot.time
+        self._watermarks = dict(snapshot.watermarks)
+
+    def _last_recorded(self) -> int:
+        events = self.plan.events
+        last = self._log.read(events, max(0, self._log.head(events) - 1), 1)
+        return last[0].record.sequence if last else 0
+
+    def _replay_batch(self, recorded: int) -> None:
+        stored = self._log.read(self.plan.inbox, self.offset, BATCH_RECORDS_MAX)
+        if not stored:
+            raise LogDamaged(f"{self.plan.inbox} has no record after {self.offset}")
+        self._fold([entry.record for entry in stored], recorded)
+
+    def _fold(self, records: Sequence[Record], recorded: int) -> list[Applied]:
+        applied = self._apply(records, self.offset)
+        fresh = [index for index, each in enumerate(applied) if each.offset > recorded]
+        if fresh:
+            first = fresh[0]
+            self._append(self._said(records[first:], applied[first:]))
+        self.offset += len(records)
+        return applied
+
+    def _apply(self, records: Sequence[Record], offset: int) -> list[Applied]:
+        applied: list[Applied] = []
+        apply = self.machine.apply
+        for record in records:
+            offset += 1
+            out: list[Message] = []
+            if self._is_new(record):
+                time = self.time = max(self.time, record.time)
+                for message in record.messages:
+                    apply(message, time, out)
+            applied.append(Applied(offset, self.time, tuple(out)))
+        return applied
+
+    def _is_new(self, record: Record) -> bool:
+        if record.writer == OUTSIDE:
+            return True
+        if record.sequence <= self._watermarks.get(record.writer, 0):
+            return False
+        self._watermarks[record.writer] = record.sequence
+        return True
+
+    def _said(self, records: Sequence[Record], applied: Sequence[Applied]) -> list[Batch]:
+        """Return what was said, by destination, the events last: if they are there, all is."""
+        inbox = self.plan.inbox
+        events: list[Record] = []
+        sent: dict[str, list[Record]] = {}
+        for record, said in zip(records, applied, strict=True):
+            if not said.messages:
+                continue
+            told = Record(said.time, said.messages, inbox, said.offset, record.cause)
+            events.append(told)
+            self._address(told, sent)
+        batches = [Batch(name, sent[name]) for name in sorted(sent)]
+        return [*batches, Batch(self.plan.events, events)] if events else batches
+
+    def _address(self, told: Record, sent: dict[str, list[Record]]) -> None:
+        destinations = self.plan.destinations
+        if destinations is None:
+            return
+        by_inbox: dict[str, list[Message]] = {}
+        for message in told.messages:
+            for inbox in destinations(message):
+                by_inbox.setdefault(inbox, []).append(message)
+        for inbox, messages in by_inbox.items():
+            part = msgspec.structs.replace(told, messages=tuple(messages))
+            sent.setdefault(inbox, []).append(part)
+
+    def _append(self, batches: Sequence[Batch]) -> None:
+        if batches:
+            self._log.append(batches)
+
