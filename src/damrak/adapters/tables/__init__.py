@@ -1,0 +1,1 @@
+"""Drivers of the tables port: one file each."""

@@ -1,0 +1,1 @@
+"""What the public may know of the markets, as tables and queries."""
