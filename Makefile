@@ -21,7 +21,7 @@ export PIP_CONSTRAINT := constraints.txt
 install = $(BIN)/python -m pip install -qq hatchling && \
 	$(BIN)/python -m pip install -qq --no-build-isolation --editable '.$(1)'
 
-.PHONY: help run test check lint types contracts tidy coverage bench chaos format constraints clean
+.PHONY: help run test check lint tidy coverage bench chaos format constraints clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
