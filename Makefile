@@ -36,8 +36,8 @@ check: lint tidy coverage  ## run everything a change must pass
 	@echo "all checks passed"
 
 lint: $(VENV)/.ready-dev  ## format, lint, types and import contracts, all without running a test
-	@echo "format";    $(BIN)/ruff format -q --check $(CODE) || { echo "say: make format"; exit 1; }
-	@echo "lint";      $(BIN)/ruff check -q $(CODE)
+	@echo "format";    $(BIN)/ruff format -q --check --output-format concise $(CODE) || { echo "say: make format"; exit 1; }
+	@echo "lint";      $(BIN)/ruff check -q --output-format concise $(CODE)
 	@echo "types";     $(BIN)/mypy --strict --no-error-summary $(CODE)
 	@echo "contracts"; out=$$($(BIN)/lint-imports --no-logo) || { echo "$$out"; exit 1; }
 

@@ -116,7 +116,8 @@ BAD_PROSE = (
     "the order was cancel" + "led",
 )
 GOOD_PROSE = (
-    "a trading session ends at midnight",
+    "the previous session ended at midnight",
+    "a broker's sandbox",
     "agents are strategies",
     "GET /users/me and ./work/x",
     "https://example.org/home/page",

@@ -67,14 +67,14 @@ ASIDE = re.compile(r"\b[T]ODO\b|\b[F]IXME\b|\b[X]XX\b|\b[H]ACK\b")
 # In quotes it is a foreign word, which a dialect may have to know.
 DOUBLE_L = re.compile(r"(?<!\")\bcancell(?:ed|ing)\b(?!\")", re.IGNORECASE)
 MACHINE_PATH = re.compile(
-    r"(?<![\w.$)}~-])/(?:home|Users|root|work|workspace|tmp|opt|mnt|srv|usr/local)/|\b[A-Z]:\\+(?:Users|Windows|Program)"
+    r"(?<![\w.$)}~-])/(?:home|Users|root|work|workspace|tmp)/|\b[A-Z]:\\+(?:Users|Windows|Program)"
 )
 # Spelled with brackets, so that this file does not find itself.
 WORKPLACE = re.compile(
     r"\b[c]laude|\b[a]nthropic|\b[o]penai\b|\b[c]hatgpt|\bgpt-?\d|\b[l]lms?\b|\b[c]opilot\b"
     r"|language\s[m]odel|\b[A]I[- ](?:tool|agent|assistant|session)|[a]i-generated"
-    r"|\b[c]oding agents?\b|\b(?:this|previous|next|helper) [s]ession\b|\b[s]andbox"
-    r"|(?-i:\b[Ss]tep [A-Z]\b)|\bthe [b]rief\b|\b[i]ssues? #?\d|(?<![\w&])#\d+\b(?!;)",
+    r"|\b[c]oding (?:agent|session)s?\b|\b[h]elper sessions?\b|\b[b]rief (?:says|asks|wants)\b"
+    r"|(?-i:\b[Ss]tep [A-Z]\b)|\b[i]ssues? #?\d|(?<![\w&])#\d{1,4}\b(?!;)",
     re.IGNORECASE,
 )
 GOT = re.compile(r"\bgot\b", re.IGNORECASE)
