@@ -149,6 +149,10 @@ class Market:
             return
         filled = order.quantity - order.leaves
         in_place = _keeps_place(order, message)
+        # A level is told once, when it is what it will be: a larger order at the same price goes
+        # behind, and an order that is what it was changes nothing.
+        shrinks = in_place and message.quantity < order.quantity
+        told = shrinks or message.price != order.price
         order.quantity = message.quantity
         if in_place:
             level = self.book.shrink(order, message.quantity - filled)
@@ -167,15 +171,21 @@ class Market:
                 message.price,
             )
         )
-        self._tell_level(level, out)
+        if told:
+            self._tell_level(level, out)
         if not in_place:
             self._work(order, out)
 
     def expire(self, now: int, out: list[Message]) -> None:
         """End the orders whose time has come."""
+        touched: dict[tuple[Side, int], Level] = {}
         for order_id in self.expiries.due(now):
             order = self.book.orders[order_id]
-            self._take_out(order, OrderStatus.EXPIRED, Reason.TIME_IN_FORCE_ENDED, out)
+            touched[order.side, order.price] = self.book.remove(order)
+            self.expiries.remove(order_id, order.expire_time)
+            self._close(order, OrderStatus.EXPIRED, Reason.TIME_IN_FORCE_ENDED, out)
+        for level in touched.values():
+            self._tell_level(level, out)
 
     def dump(self) -> MarketState:
         """Return the state, orders in priority."""

@@ -43,11 +43,15 @@ def match(book: Book, taker: BookOrder) -> Match | None:
     wary = taker.prevention is not _NONE
     while taker.leaves and keys and keys[-1] >= bound:
         level = levels[sign * keys[-1]]
-        result.touched.append(level)
         if wary:
-            if _take_wary(book, level, taker, result):
+            before = level.quantity
+            stopped = _take_wary(book, level, taker, result)
+            if level.quantity != before:
+                result.touched.append(level)
+            if stopped:
                 return result._replace(stopped=True)
         else:
+            result.touched.append(level)
             _take(book, level, taker, result.fills)
     return result
 
