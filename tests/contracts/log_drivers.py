@@ -1,8 +1,8 @@
 """The drivers that the log contract runs against: one factory each.
 
-A factory takes an empty folder and returns a function that opens the log; opening again after a close
-must find what was there. A driver that needs a server joins with one more factory, which skips where
-the server is absent and says so.
+A factory takes an empty folder and returns a function that opens the log; opening again after a
+close must find what was there. A driver that needs a server joins with one more factory, which
+skips where the server is absent and says so.
 """
 
 from collections.abc import Callable

@@ -1,5 +1,7 @@
 """Records for the contracts: recognisable, and with numbers that only an exact codec keeps."""
 
+import functools
+
 from damrak.domain.commands import CancelOrder, Deposit
 from damrak.domain.decimals import Amount
 from damrak.domain.identifiers import AccountId, OrderId
@@ -8,6 +10,7 @@ from damrak.domain.records import Record
 LARGE_AMOUNT = Amount(2**90 + 1)
 
 
+@functools.lru_cache(maxsize=50_000)
 def record(number: int) -> Record:
     """Return a record that no other number gives."""
     return Record(time=number, messages=(CancelOrder(AccountId(1), OrderId(number)),))

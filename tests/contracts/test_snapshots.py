@@ -27,6 +27,7 @@ def _snapshot(offset: int, state: object = None) -> Snapshot:
         offset=offset,
         time=1_700_000_000_000_000_000 + offset,
         watermarks={"inbox.accounts.00": 2**60, "inbox.markets.63": 0},
+        heads={"inbox.exchange": offset, "events": 7},
         digest="f" * 64,
         state=msgspec.Raw(msgspec.json.encode(state)),
     )
@@ -46,6 +47,7 @@ def test_a_snapshot_comes_back_with_all_its_fields(snapshots: Snapshots) -> None
     found = snapshots.load(INBOX, 42)
     assert _state(found) == state
     assert (found.offset, found.time, found.digest) == (42, 1_700_000_000_000_000_042, "f" * 64)
+    assert found.heads == {"inbox.exchange": 42, "events": 7}
     assert found.watermarks == {"inbox.accounts.00": 2**60, "inbox.markets.63": 0}
 
 

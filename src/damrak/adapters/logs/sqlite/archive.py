@@ -126,6 +126,8 @@ def check_archive_file(path: Path, sha256: bytes) -> None:
     try:
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").digest()
+    except FileNotFoundError as error:
+        raise LogDamaged(f"archive file {path} is missing: restore it from a backup") from error
     except OSError as error:
         raise LogDamaged(
             f"archive file {path} cannot be read ({error.strerror}): restore it from a backup"

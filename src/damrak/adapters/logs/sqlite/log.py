@@ -168,13 +168,12 @@ class SqliteLog:
 
     def close(self) -> None:
         """Mark the heads, carry the write-ahead log over and let the next writer in."""
-        try:
+        with contextlib.ExitStack() as steps:
+            if self._writer_lock is not None:
+                steps.callback(self._writer_lock.release)
+            steps.callback(self._store.close)
             if self._store.writable:
                 self.mark_head()
-        finally:
-            self._store.close()
-            if self._writer_lock is not None:
-                self._writer_lock.release()
 
 
 def _require_directory(directory: Path) -> None:

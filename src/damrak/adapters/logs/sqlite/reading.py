@@ -9,7 +9,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from damrak.adapters.logs.sqlite import schema
-from damrak.adapters.logs.sqlite.archive import ARCHIVE_DIRECTORY, read_archive_file
+from damrak.adapters.logs.sqlite.archive import (
+    ARCHIVE_DIRECTORY,
+    check_archive_file,
+    read_archive_file,
+)
 from damrak.adapters.logs.sqlite.chain import Row, damage
 from damrak.adapters.logs.sqlite.store import Store
 from damrak.domain.codec import CodecError, decode_records
@@ -50,10 +54,15 @@ def _enough(source: Iterable[Row], after: int, limit: int) -> list[Row]:
 
 def _archived_rows(store: Store, partition: str, after: int, limit: int) -> list[Row]:
     with store.session() as connection:
-        name = schema.archive_holding(connection, partition, after + 1)
-    if name is None:
+        archived = schema.archive_holding(connection, partition, after + 1)
+    if archived is None:
         return []
-    return _enough(read_archive_file(store.directory / ARCHIVE_DIRECTORY / name), after, limit)
+    path = store.directory / ARCHIVE_DIRECTORY / archived.file
+    check_archive_file(path, archived.file_sha256)
+    rows = _enough(read_archive_file(path), after, limit)
+    if not rows or rows[0].first > after + 1:
+        raise damage(partition, after + 1, f"archive file {path} does not hold it")
+    return rows
 
 
 def _records(rows: Iterable[Row], after: int, limit: int) -> list[Stored]:

@@ -4,6 +4,7 @@ Batches lie in one table in the order in which they were appended, so a commit w
 the file. Pages are large because a batch is: fewer pages, fewer checksums in the write-ahead log.
 """
 
+import contextlib
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -98,7 +99,8 @@ def open_database(
             if not read_only:
                 _set_writing(connection, synchronous, wal_bytes_max)
         except BaseException:
-            connection.close()
+            with contextlib.suppress(engine.error):
+                connection.close()
             raise
     return connection
 
@@ -197,14 +199,15 @@ def batch_at(connection: Connection, partition: str, first: int) -> Row | None:
     return None if row is None else Row(*row)
 
 
-def archive_holding(connection: Connection, partition: str, offset: int) -> str | None:
-    """Return the name of the archive file that holds an offset, None when there is none."""
+def archive_holding(connection: Connection, partition: str, offset: int) -> Archived | None:
+    """Return the archive file that holds an offset, None when there is none."""
     row = connection.execute(
-        "SELECT last, file FROM archives WHERE partition = ? AND first <= ? "
+        "SELECT partition, first, last, hash, file, file_sha256 FROM archives "
+        "WHERE partition = ? AND first <= ? "
         "ORDER BY first DESC LIMIT 1",
         (partition, offset),
     ).fetchone()
-    return row[1] if row is not None and row[0] >= offset else None
+    return None if row is None or row[2] < offset else Archived(*row)
 
 
 def archive_at(connection: Connection, partition: str, first: int) -> Archived | None:
