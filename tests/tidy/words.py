@@ -34,6 +34,8 @@ NEVER = {
     "volume": "quantity",
     "wallet": "account",
 }
+# Outside the package these may mean just what they say.
+PLAIN_ENGLISH = frozenset({"locked", "modified", "pair", "pairs"})
 # Whole runs of words inside a name.
 NEVER_TOGETHER = {
     "order_book": "book",
@@ -85,7 +87,7 @@ def glossary(source: Source) -> Iterator[Finding]:
     for line, name in _defined(source):
         snake = _snake(name)
         for word in snake.split("_"):
-            if word in NEVER:
+            if word in NEVER and (source.floor or word not in PLAIN_ENGLISH):
                 yield Finding(source.path, line, f"{name}: we say {NEVER[word]}, never {word}")
         for words, ours in NEVER_TOGETHER.items():
             if f"_{words}_" in f"_{snake}_":
