@@ -9,12 +9,15 @@ to the current rows.
 import enum
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from msgspec import Struct
 
 Value = int | str | None
 Row = tuple[Value, ...]
+
+INTEGER_MAX: Final = 2**63 - 1
+"""Largest integer that is written as such."""
 
 
 class TablesError(Exception):
@@ -46,6 +49,12 @@ class Index(NamedTuple):
 
     columns: tuple[str, ...]
     where: str = ""
+
+
+def exact(number: int) -> Value:
+    """Return a number of any size as a ``NUMBER`` column takes it."""
+    # Drivers bind an integer faster than its text.
+    return number if -INTEGER_MAX <= number <= INTEGER_MAX else str(number)
 
 
 class Table(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""What machines say, made by hand: one record for each command, as it lies in the events partition."""
+"""What machines say, made by hand: a record for each command, as it lies in the events."""
 
 from damrak.domain.commands import SubmitOrder
 from damrak.domain.decimals import Amount, Price, Quantity

@@ -198,10 +198,10 @@ def test_replace_is_pending_until_the_market_answers(log: MemoryLog, tables: Sql
 
 @pytest.mark.parametrize(
     ("asked", "answer"),
-    [
+    (
         (replace_approved(), ReplaceRejected(ORDER, ALICE, AMZN, Reason.POST_ONLY_WOULD_TAKE)),
         (cancel_approved(), CancelRejected(ORDER, ALICE, AMZN, Reason.ORDER_UNKNOWN)),
-    ],
+    ),
 )
 def test_rejected_request_puts_an_order_back_to_work(
     log: MemoryLog,
@@ -318,4 +318,5 @@ def test_natural_questions_are_answered_from_an_index(log: MemoryLog, tables: Sq
         "SELECT * FROM trades WHERE instrument_id = 1 ORDER BY sequence DESC LIMIT 9",
     ):
         plan = " ".join(str(row[3]) for row in tables.query(f"EXPLAIN QUERY PLAN {question}"))
-        assert "USING" in plan and "TEMP B-TREE" not in plan, (question, plan)
+        assert "USING" in plan, (question, plan)
+        assert "TEMP B-TREE" not in plan, (question, plan)

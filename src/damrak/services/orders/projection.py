@@ -25,7 +25,7 @@ from damrak.domain.events import (
     TransfersPosted,
 )
 from damrak.domain.records import Record
-from damrak.ports.tables import Row, Table, Tables, Transaction
+from damrak.ports.tables import Row, Table, Tables, Transaction, exact
 from damrak.runtime.projection import Handler, ProjectionError, Unheard
 from damrak.services.orders.rows import FillRow, OrderRow, bounded, opening_row, order_row
 from damrak.services.orders.statuses import (
@@ -258,4 +258,4 @@ class OrdersProjection:
             f"SELECT 1 FROM {FILLS.name} WHERE execution_id = ?", (execution_id,)
         ):
             raise Unheard(f"execution {execution_id} must be filled before its fee is posted")
-        self._late_fees.append((str(fee), execution_id))
+        self._late_fees.append((exact(fee), execution_id))

@@ -19,7 +19,8 @@ PAGE_MAX: Final = 1_000
 class Order(Struct, frozen=True, array_like=True):
     """Hold an order as far as it has come.
 
-    ``cum_notional / cum_quantity`` is the average price, in units of the price scale.
+    ``cum_notional / cum_quantity`` is the average price, in units of the price scale. Of an order
+    that expires at no time of its own ``expire_time`` is 0.
     """
 
     order_id: int
@@ -29,7 +30,7 @@ class Order(Struct, frozen=True, array_like=True):
     side: Side
     order_type: OrderType
     time_in_force: TimeInForce
-    expire_time: int | None
+    expire_time: int
     post_only: bool
     reason_text: str
     created_time: int

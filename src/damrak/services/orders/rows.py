@@ -9,7 +9,7 @@ from damrak.domain.commands import SubmitOrder
 from damrak.domain.decimals import Price, Quantity
 from damrak.domain.identifiers import AccountId, InstrumentId
 from damrak.domain.records import Record
-from damrak.ports.tables import Row
+from damrak.ports.tables import INTEGER_MAX, Row, exact
 from damrak.runtime.projection import ProjectionError
 from damrak.services.orders.statuses import (
     ACCEPTED,
@@ -20,7 +20,6 @@ from damrak.services.orders.statuses import (
     PENDING,
 )
 
-_INTEGER_MAX: Final = 2**63 - 1
 _CLIENT_ORDER_ID_KEPT_MAX: Final = 64
 
 
@@ -65,14 +64,14 @@ class OrderRow(Struct, gc=False):
                 self.move(order_id, PARTIALLY_FILLED)
 
     def row(self) -> Row:
-        """Return the values of the columns that change, with what may exceed 64 bits as text."""
+        """Return the values of the columns that change."""
         return (
             self.quantity,
             self.price,
             self.cum_quantity,
             self.leaves_quantity,
-            str(self.cum_notional),
-            str(self.fees),
+            exact(self.cum_notional),
+            exact(self.fees),
             self.status,
             0 if self.status in CLOSED_TEXT else 1,
             self.reason,
@@ -104,7 +103,7 @@ class FillRow(Struct, gc=False):
             self.side,
             self.last_price,
             self.last_quantity,
-            str(self.fee),
+            exact(self.fee),
             execution_id & 1,
             self.time,
             self.event_id,
@@ -122,7 +121,8 @@ def opening_row(opening: tuple[int, SubmitOrder, str], record: Record, index: in
         str(wish.side),
         str(wish.order_type),
         str(wish.time_in_force),
-        wish.expire_time,
+        # A driver is slow to bind what is absent.
+        wish.expire_time or 0,
         1 if wish.post_only else 0,
         text,
         record.time,
@@ -144,7 +144,7 @@ def bounded(wish: SubmitOrder) -> SubmitOrder:
 
 
 def _clamped(value: int) -> int:
-    return max(-_INTEGER_MAX, min(value, _INTEGER_MAX))
+    return max(-INTEGER_MAX, min(value, INTEGER_MAX))
 
 
 def order_row(row: Row) -> OrderRow:

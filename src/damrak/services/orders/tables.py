@@ -17,7 +17,7 @@ ORDERS: Final = Table(
         Column("side", Kind.TEXT),
         Column("order_type", Kind.TEXT),
         Column("time_in_force", Kind.TEXT),
-        Column("expire_time", Kind.INTEGER, nullable=True),
+        Column("expire_time", Kind.INTEGER),
         Column("post_only", Kind.INTEGER),
         Column("reason_text", Kind.TEXT),
         Column("created_time", Kind.INTEGER),
@@ -41,8 +41,9 @@ ORDERS: Final = Table(
 )
 """An order: first what never changes, then what does.
 
-``event_id`` is the event that opened it. ``cum_notional`` is the sum of price times quantity of its
-fills, at the sum of their scales; ``fees`` is in the quote asset, negative where rebates outweigh.
+``event_id`` is the event that opened it; ``expire_time`` is 0 where none was sent. ``cum_notional``
+is the sum of price times quantity of its fills, at the sum of their scales; ``fees`` is in the
+quote asset, negative where rebates outweigh.
 """
 
 CHANGING: Final = ORDERS.column_names[ORDERS.column_names.index("quantity") :]

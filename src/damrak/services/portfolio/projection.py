@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from damrak.domain.events import BalanceChanged, PositionChanged, TransfersPosted
 from damrak.domain.records import Record
-from damrak.ports.tables import Row, Table, Tables, Transaction
+from damrak.ports.tables import Row, Table, Tables, Transaction, exact
 from damrak.runtime.projection import Handler
 from damrak.services.portfolio.tables import BALANCES, POSITIONS, TRANSFERS
 
@@ -46,7 +46,7 @@ class PortfolioProjection:
         transaction.upsert(
             BALANCES,
             [
-                (*key, str(balance.posted), str(balance.reserved), time)
+                (*key, exact(balance.posted), exact(balance.reserved), time)
                 for key, (balance, time) in self._balances.items()
             ],
         )
@@ -80,7 +80,7 @@ class PortfolioProjection:
                     transfer.debit,
                     transfer.credit,
                     transfer.asset,
-                    str(transfer.amount),
+                    exact(transfer.amount),
                     transfer.code,
                     order_id,
                     execution_id,
@@ -96,9 +96,9 @@ def _position(message: PositionChanged, time: int) -> Row:
     return (
         message.account_id,
         message.instrument_id,
-        str(message.quantity),
-        str(message.cost),
-        str(message.realised_profit),
-        str(message.fees),
+        exact(message.quantity),
+        exact(message.cost),
+        exact(message.realised_profit),
+        exact(message.fees),
         time,
     )
