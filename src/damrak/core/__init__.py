@@ -1,1 +1,1 @@
-"""The laws: deterministic machines that take messages in and give messages out, and nothing else."""
+"""The laws: deterministic machines that take messages in and give messages out."""

@@ -1,7 +1,8 @@
 """What a machine is, and how it stops when it is wrong.
 
-A machine is state and law. It is told messages and the time they were taken in at; it answers with
-messages. It never asks the clock, the disk or the network, so the same inbox always gives the same state.
+A machine is state and law. It is told messages and the time they were taken in at; it answers
+with messages. It never asks the clock, the disk or the network, so the same inbox always gives
+the same state.
 """
 
 import hashlib
@@ -26,7 +27,7 @@ def invariant(condition: bool, said: str) -> None:
 class Machine(Protocol):
     """Fold messages into state."""
 
-    def apply(self, message: Message, time: int, out: list[Message]) -> None:
+    def apply(self, message: Message, time: int, out: list[Event]) -> None:
         """Apply one message taken in at a time, and append what the machine says to ``out``.
 
         What a user got wrong becomes an event with a reason; what we got wrong raises
@@ -40,7 +41,7 @@ class Machine(Protocol):
         """Become the machine that ``dump`` described."""
 
     def check(self) -> None:
-        """Raise InvariantBroken if the state contradicts itself; slow, for tests and verification."""
+        """Raise InvariantBroken if the state contradicts itself; slow, for verification."""
 
 
 def digest_of(state: bytes) -> str:

@@ -3,12 +3,16 @@
 They stand apart because every floor needs them and none may invent its own way to shard.
 """
 
-from typing import Final, NewType
+from typing import TYPE_CHECKING, Final, NewType
 
-AccountId = NewType("AccountId", int)
-InstrumentId = NewType("InstrumentId", int)
-OrderId = NewType("OrderId", int)
-TradeId = NewType("TradeId", int)
+if TYPE_CHECKING:
+    AccountId = NewType("AccountId", int)
+    InstrumentId = NewType("InstrumentId", int)
+    OrderId = NewType("OrderId", int)
+    TradeId = NewType("TradeId", int)
+else:
+    # Plain integers at run time, for the reason given in ``decimals``.
+    AccountId = InstrumentId = OrderId = TradeId = int
 
 PARTITION_COUNT: Final = 64
 """Logical partitions of each machine, fixed for life: scaling moves them, never re-hashes."""
@@ -22,8 +26,3 @@ IDENTIFIER_MAX: Final = 2**53 - 1
 def partition_of(key: int) -> int:
     """Return the partition, 0 to 63, that owns an account or instrument key."""
     return key & PARTITION_MASK
-
-
-def numbered(counter: int, partition: int) -> int:
-    """Return the identifier made of a partition's own counter, unique over all partitions."""
-    return counter * PARTITION_COUNT + partition

@@ -13,7 +13,7 @@ class LocalClient:
     """Send commands to a joined exchange, and keep its snapshots and log tidy along the way."""
 
     def __init__(self, shard: Shard, clock: Clock, retention: Retention | None = None) -> None:
-        """Serve a recovered shard; without ``retention`` neither snapshots nor archives are made."""
+        """Serve a recovered shard; without ``retention`` there are no snapshots and no archive."""
         self._shard = shard
         self._clock = clock
         self._retention = retention
@@ -24,8 +24,8 @@ class LocalClient:
         for start in range(0, len(commands), BATCH_RECORDS_MAX):
             chunk = commands[start : start + BATCH_RECORDS_MAX]
             requests = [Request(command, cause) for command in chunk]
-            for applied in self._shard.take(requests, self._clock.now()):
-                outcomes.append(Outcome(applied.offset, applied.messages))  # type: ignore[arg-type]
+            applied = self._shard.take(requests, self._clock.now())
+            outcomes.extend(Outcome(each.offset, each.messages) for each in applied)
             if self._retention is not None and self._shard.snapshot_due():
                 self._retention.keep_up()
         return outcomes

@@ -1,7 +1,7 @@
 """Retention: snapshots are taken, old ones go, and the log before them moves to the archive.
 
-Two good snapshots are kept by default, because one may turn out damaged; what is older than the older of
-them is needed for verification alone, and lies compressed.
+Two good snapshots are kept by default, because one may turn out damaged; what is older than the
+older of them is needed for verification alone, and lies compressed.
 """
 
 from typing import Final, Protocol
@@ -16,8 +16,8 @@ SNAPSHOTS_KEPT: Final = 2
 class Archivist(Protocol):
     """Move old records of a log to where they cost less."""
 
-    def archive(self, partition: str, through_offset: int) -> None:
-        """Move the records up to an offset; they stay readable."""
+    def archive(self, partition: str, through: int) -> int:
+        """Move batches that end at or below an offset, and return the last offset moved."""
 
     def mark_head(self) -> None:
         """Note outside of the log how far it reaches, so that a missing end is noticed."""
@@ -51,7 +51,7 @@ class Retention:
             self.archive(self._keep)
 
     def archive(self, keep: int) -> int:
-        """Archive what is older than ``keep`` good snapshots; return the inbox offset archived through.
+        """Archive what is older than ``keep`` good snapshots, and return the inbox offset reached.
 
         Returns 0 and changes nothing while there are fewer good snapshots than that.
         """

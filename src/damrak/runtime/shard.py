@@ -1,9 +1,10 @@
 """The shard: one machine on its inbox, made durable.
 
-The order of things is: take a batch, apply each record, commit inputs and the events they caused, and only
-then publish and acknowledge. Start-up, crash recovery, failover and replay are one path: load the newest
-good snapshot, read the inbox after it, run. A shard that failed to commit, or whose machine broke an
-invariant, holds a state that the log does not; it refuses everything from then on, and the process must stop.
+The order of things is: take a batch, apply each record, commit inputs and the events they caused,
+and only then publish and acknowledge. Start-up, crash recovery, failover and replay are one path:
+load the newest good snapshot, read the inbox after it, run. A shard that failed to commit, or
+whose machine broke an invariant, holds a state that the log does not; it refuses everything from
+then on, and the process must stop.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,8 +13,9 @@ from typing import Final
 import msgspec
 from msgspec import Raw, Struct
 
-from damrak.core.machine import Machine, Message, digest_of
+from damrak.core.machine import Machine, digest_of
 from damrak.domain.commands import Command
+from damrak.domain.events import Event
 from damrak.domain.records import OUTSIDE, Record
 from damrak.ports.log import Batch, Log, LogDamaged
 from damrak.ports.snapshots import Snapshot, SnapshotError, Snapshots
@@ -42,11 +44,14 @@ class Applied(Struct, frozen=True):
 
     offset: int
     time: int
-    messages: tuple[Message, ...]
+    messages: tuple[Event, ...]
 
 
 class Recovery(Struct, frozen=True):
-    """Tell how a shard came back: from which snapshot, over how many records, which it had to skip."""
+    """Tell how a shard came back: from which snapshot, over how many records.
+
+    ``damaged_snapshots`` are the offsets of newer snapshots that it had to pass over.
+    """
 
     snapshot_offset: int
     records: int
@@ -200,7 +205,7 @@ class Shard:
         apply = self.machine.apply
         for record in records:
             offset += 1
-            out: list[Message] = []
+            out: list[Event] = []
             if self._is_new(record):
                 time = self.time = max(self.time, record.time)
                 for message in record.messages:
@@ -217,7 +222,7 @@ class Shard:
         return True
 
     def _said(self, records: Sequence[Record], applied: Sequence[Applied]) -> list[Batch]:
-        """Return what was said, by destination, the events last: if they are there, all is."""
+        # The events come last: a crash keeps a prefix, so if they are there, all is.
         inbox = self.plan.inbox
         events: list[Record] = []
         sent: dict[str, list[Record]] = {}
@@ -234,7 +239,7 @@ class Shard:
         destinations = self.plan.destinations
         if destinations is None:
             return
-        by_inbox: dict[str, list[Message]] = {}
+        by_inbox: dict[str, list[Command | Event]] = {}
         for message in told.messages:
             for inbox in destinations(message):
                 by_inbox.setdefault(inbox, []).append(message)
@@ -245,4 +250,3 @@ class Shard:
     def _append(self, batches: Sequence[Batch]) -> None:
         if batches:
             self._log.append(batches)
-

@@ -1,8 +1,8 @@
 """Topology: which partitions of the log a shard reads and writes, and who must hear what it says.
 
-A plan is all that differs between one process and many. Joined, one shard hosts the whole exchange, takes
-its commands directly and writes inbox and events itself. Split, each machine partition has an inbox of its
-own, and what one machine says to another is written there.
+A plan is all that differs between one process and many. Joined, one shard hosts the whole
+exchange, takes its commands directly and writes inbox and events itself. Split, each machine
+partition has an inbox of its own, and what one machine says to another is written there.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
 """Verification: replay a log from its first record, and compare with everything that was recorded.
 
-Three things must agree: what the machine says with the events in the log, its digest with the digest in
-each snapshot, and its state with its own invariants.
+Three things must agree: what the machine says with the events in the log, its digest with the
+digest in each snapshot, and its state with its own invariants.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from damrak.core.machine import InvariantBroken, Machine, Message, digest_of
+from damrak.core.machine import InvariantBroken, Machine, digest_of
+from damrak.domain.events import Event
 from damrak.domain.records import OUTSIDE, Stored
 from damrak.ports.log import READ_LIMIT_MAX, Log
 from damrak.ports.snapshots import SnapshotError, Snapshots
@@ -70,7 +71,7 @@ class _Verifier:
 
     def _replay(self, stored: Stored) -> None:
         record = stored.record
-        out: list[Message] = []
+        out: list[Event] = []
         if self._is_new(stored):
             self._time = max(self._time, record.time)
             for message in record.messages:
@@ -90,7 +91,7 @@ class _Verifier:
         self._watermarks[writer] = sequence
         return True
 
-    def _compare(self, offset: int, said: tuple[Message, ...]) -> None:
+    def _compare(self, offset: int, said: tuple[Event, ...]) -> None:
         recorded = self._events.next()
         if recorded is None:
             self._problem(f"the events that record {offset} causes are not in the log")

@@ -1,7 +1,8 @@
 """Answers: what an account was told lately, so that a retry gets the first answer again.
 
-A request is known by its key: the client order id, or the reference of a deposit or withdrawal. What was
-asked is kept as the message itself while it is fresh, and as a fingerprint once it went into a snapshot.
+A request is known by its key: the client order id, or the reference of a deposit or withdrawal.
+What was asked is kept as the message itself while it is fresh, and as a fingerprint once it went
+into a snapshot.
 """
 
 import hashlib

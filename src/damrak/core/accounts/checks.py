@@ -1,4 +1,4 @@
-"""What must always be true of a partition of accounts; slow, for tests, simulation and verification."""
+"""What must always be true of a partition of accounts; slow, for tests and verification."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from damrak.domain.orders import Side
 
 def check_partition(partition: Partition) -> None:
     """Raise InvariantBroken if postings do not sum to zero or reservations do not match orders."""
-    totals = {asset: 0 for asset in partition.assets}
+    totals = dict.fromkeys(partition.assets, 0)
     for (_, asset), amount in partition.ledger.system.items():
         totals[asset] += amount
     for account in partition.accounts.values():
@@ -24,9 +24,9 @@ def check_partition(partition: Partition) -> None:
 
 
 def _check_account(partition: Partition, account: Account) -> None:
-    reserved = {asset: 0 for asset in account.balances}
+    reserved = dict.fromkeys(account.balances, 0)
     for order in account.orders.values():
-        listing = partition.listing(order.sent.instrument_id)
+        listing = partition.listings[order.sent.instrument_id]
         needed = reservation_now(order, listing)
         invariant(order.reserved == needed, f"order {order.order_id} reserves the wrong amount")
         invariant(0 <= order.cum_quantity < order.quantity, f"order {order.order_id} is filled")
@@ -38,7 +38,7 @@ def _check_account(partition: Partition, account: Account) -> None:
 
 
 def check_clearing(partitions: Iterable[Partition]) -> None:
-    """Raise InvariantBroken if CLEARING does not net to zero; true only once all inboxes are drained."""
+    """Raise InvariantBroken if CLEARING is not zero in sum, as it is once inboxes are drained."""
     totals: dict[str, int] = {}
     for partition in partitions:
         for (owner, asset), amount in partition.ledger.system.items():

@@ -1,6 +1,7 @@
 """Fees: parts per million of the notional, rounded up once on an order's cumulative amount.
 
-Rounding each fill by itself would charge many small fills more than was reserved for the whole order.
+Rounding each fill by itself would charge many small fills more than was reserved for the whole
+order.
 """
 
 from damrak.domain.decimals import PPM

@@ -1,7 +1,7 @@
 """The ledger: balances, and the double entry by which alone they change.
 
-Every movement is a transfer from one owner to another. Customers own positive account ids; the system
-owners of a partition are negative. For each asset the postings of a partition sum to zero.
+Every movement is a transfer from one owner to another. Customers own positive account ids; the
+system owners of a partition are negative. For each asset the postings of a partition sum to zero.
 """
 
 import enum
@@ -35,25 +35,25 @@ class Balance:
 
 
 class Ledger:
-    """Post transfers between customers and the system owners of one partition."""
+    """Keep the system owners of one partition, the other side of every customer's posting."""
 
     __slots__ = ("system",)
 
     def __init__(self) -> None:
         self.system: dict[tuple[int, str], int] = {}
 
-    def credit(self, balance: Balance, customer: int, move: tuple[int, str, int, str]) -> Transfer:
-        """Move ``(owner, asset, amount, code)`` from a system owner to a customer's balance."""
-        owner, asset, amount, code = move
-        key = (owner, asset)
+    def credit(self, balance: Balance, customer: int, entry: tuple[int, str, int, str]) -> Transfer:
+        """Post ``(owner, asset, amount, code)``: the amount goes from the owner to the customer."""
+        owner, asset, amount, code = entry
         balance.posted += amount
+        key = (owner, asset)
         self.system[key] = self.system.get(key, 0) - amount
         return Transfer(owner, customer, asset, Amount(amount), code)
 
-    def debit(self, balance: Balance, customer: int, move: tuple[int, str, int, str]) -> Transfer:
-        """Move ``(owner, asset, amount, code)`` from a customer's balance to a system owner."""
-        owner, asset, amount, code = move
-        key = (owner, asset)
+    def debit(self, balance: Balance, customer: int, entry: tuple[int, str, int, str]) -> Transfer:
+        """Post ``(owner, asset, amount, code)``: the amount goes from the customer to the owner."""
+        owner, asset, amount, code = entry
         balance.posted -= amount
+        key = (owner, asset)
         self.system[key] = self.system.get(key, 0) + amount
         return Transfer(customer, owner, asset, Amount(amount), code)

@@ -1,4 +1,4 @@
-"""The accounts machine: one partition of accounts; it routes each message to the law that it is about."""
+"""The accounts machine: one partition of accounts; each message goes to the law about it."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -6,9 +6,9 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from damrak.core.accounts import funding, outcomes, reference, submission
 from damrak.core.accounts.account import Account, AccountState
 from damrak.core.accounts.checks import check_partition
+from damrak.core.accounts.laws import funding, outcomes, reference, submission
 from damrak.core.accounts.listings import Listing
 from damrak.core.accounts.partition import Partition
 from damrak.core.machine import Message
@@ -25,6 +25,7 @@ from damrak.domain.commands import (
 from damrak.domain.events import (
     AssetListed,
     CancelRejected,
+    Event,
     InstrumentListed,
     OrderAccepted,
     OrderClosed,
@@ -34,10 +35,11 @@ from damrak.domain.events import (
     TradingStatusChanged,
 )
 from damrak.domain.instruments import Instrument, TradingStatus
+from damrak.domain.messages import Message as _Message
 
-Law = Callable[[Partition, Any, int, list[Message]], None]
+Law = Callable[[Partition, Any, int, list[Event]], None]
 
-_LAWS: Final[dict[type, Law]] = {
+ACCOUNT_LAWS: Final[dict[type[_Message], Law]] = {
     SubmitOrder: submission.submit,
     CancelOrder: submission.cancel,
     CancelAllOrders: submission.cancel_all,
@@ -55,6 +57,7 @@ _LAWS: Final[dict[type, Law]] = {
     InstrumentListed: reference.instrument_listed,
     TradingStatusChanged: reference.trading_status_changed,
 }
+"""What a partition of accounts does about each message that it hears."""
 
 
 class AccountsState(Struct, frozen=True):
@@ -79,9 +82,9 @@ class AccountsMachine:
     def __init__(self, number: int) -> None:
         self.partition = Partition(number)
 
-    def apply(self, message: Message, time: int, out: list[Message]) -> None:
+    def apply(self, message: Message, time: int, out: list[Event]) -> None:
         """Apply one message, as ``Machine.apply`` says."""
-        _LAWS[message.__class__](self.partition, message, time, out)
+        ACCOUNT_LAWS[message.__class__](self.partition, message, time, out)
 
     def dump(self) -> bytes:
         """Return the state as canonical JSON."""
@@ -103,7 +106,8 @@ class AccountsMachine:
     def load(self, state: bytes) -> None:
         """Become the machine that a dump described."""
         kept = _decoder.decode(state)
-        partition = self.partition = Partition(self.partition.number)
+        # Emptied rather than replaced: a joined exchange holds on to its partitions.
+        partition = self.partition
         partition.order_count = kept.order_count
         partition.assets = {asset.code: asset for asset in kept.assets}
         partition.listings = {

@@ -12,7 +12,8 @@ class AccountOrder(Struct, gc=False, array_like=True):
 
     ``sent`` is the command that made it; ``price`` and ``quantity`` are what they are now, fills
     included. ``pending_price`` and ``pending_quantity`` are a replacement that the market has not
-    answered yet. ``fee_parts`` sums notional times rate, so that fees round once on the whole order.
+    answered yet. ``fee_parts`` sums notional times rate, so that fees round once on the whole
+    order.
     """
 
     order_id: OrderId

@@ -3,11 +3,10 @@
 from damrak.core.accounts.account import Account
 from damrak.core.accounts.ledger import Balance, Ledger
 from damrak.core.accounts.listings import Listing
-from damrak.core.machine import Message, invariant
 from damrak.domain.assets import Asset
 from damrak.domain.decimals import Amount
-from damrak.domain.events import BalanceChanged, CommandDenied
-from damrak.domain.identifiers import AccountId, InstrumentId, OrderId, numbered
+from damrak.domain.events import BalanceChanged, CommandDenied, Event
+from damrak.domain.identifiers import PARTITION_COUNT, AccountId, InstrumentId, OrderId
 from damrak.domain.reasons import Reason, Violation
 
 
@@ -27,31 +26,13 @@ class Partition:
     def next_order_id(self) -> OrderId:
         """Return an order id that no order of any partition has had."""
         self.order_count += 1
-        return OrderId(numbered(self.order_count, self.number))
-
-    def account(self, account_id: AccountId) -> Account:
-        """Return an account that must be there, because the market spoke of its order."""
-        account = self.accounts.get(account_id)
-        if account is None:
-            invariant(False, f"the market named account {account_id}, which is not here")
-            raise AssertionError
-        return account
-
-    def listing(self, instrument_id: InstrumentId) -> Listing:
-        """Return a listing that must be there, because an order on it was approved."""
-        listing = self.listings.get(instrument_id)
-        if listing is None:
-            invariant(False, f"instrument {instrument_id} has orders but is not listed here")
-            raise AssertionError
-        return listing
+        return OrderId(self.order_count * PARTITION_COUNT + self.number)
 
 
-def tell_balance(account: Account, asset: str, balance: Balance, out: list[Message]) -> None:
+def tell_balance(account: Account, asset: str, balance: Balance, out: list[Event]) -> None:
     """Say what a balance is now."""
     out.append(
-        BalanceChanged(
-            account.account_id, asset, Amount(balance.posted), Amount(balance.reserved)
-        )
+        BalanceChanged(account.account_id, asset, Amount(balance.posted), Amount(balance.reserved))
     )
 
 
@@ -59,7 +40,7 @@ def deny(
     command: str,
     keys: tuple[int, int, int],
     violation: Violation,
-    out: list[Message],
+    out: list[Event],
 ) -> None:
     """Say that a command about ``(account, order, instrument)`` was refused."""
     account_id, order_id, instrument_id = keys

@@ -2,12 +2,15 @@
 
 from damrak.domain.decimals import Rounding, mul_div
 
+_HALF_EVEN = Rounding.HALF_EVEN
+
 
 class Position:
     """Hold a position; amounts are in the quote asset.
 
-    ``quantity`` and ``cost`` are negative where more was sold than bought. ``cost`` is what the open
-    quantity was bought for, so ``cost - realised_profit`` always equals all purchases less all sales.
+    ``quantity`` and ``cost`` are negative where more was sold than bought. ``cost`` is what the
+    open quantity was bought for, so ``cost - realised_profit`` always equals all purchases less
+    all sales.
     """
 
     __slots__ = ("cost", "fees", "quantity", "realised_profit")
@@ -33,8 +36,8 @@ class Position:
     def _reduce(self, quantity: int, notional: int) -> None:
         held = self.quantity
         closed = min(abs(held), abs(quantity))
-        cost = mul_div(self.cost, closed, abs(held), rounding=Rounding.HALF_EVEN)
-        proceeds = mul_div(-notional, closed, abs(quantity), rounding=Rounding.HALF_EVEN)
+        cost = mul_div(self.cost, closed, abs(held), rounding=_HALF_EVEN)
+        proceeds = mul_div(-notional, closed, abs(quantity), rounding=_HALF_EVEN)
         self.realised_profit += proceeds - cost
         self.cost += notional + proceeds - cost
         self.quantity = held + quantity

@@ -1,7 +1,7 @@
 """Reservations: what an open order keeps from its account until it trades or ends.
 
-A buyer reserves the notional at the limit price and the highest fee; a seller reserves what is sold,
-since fees come out of the proceeds. A fill never costs more than the reservation falls by.
+A buyer reserves the notional at the limit price and the highest fee; a seller reserves what is
+sold, since fees come out of the proceeds. A fill never costs more than the reservation falls by.
 """
 
 from damrak.core.accounts.fees import fee_due

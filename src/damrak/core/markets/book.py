@@ -1,8 +1,8 @@
 """The book: resting orders by price level, in the order in which they came.
 
-It only keeps orders; who may trade with whom is decided in ``matching``. Every operation costs the same
-however many orders wait: a level is a linked list, and the prices of a side are kept sorted with the best
-one last, so that work happens at the cheap end of the list.
+It only keeps orders; who may trade with whom is decided in ``matching``. Every operation costs
+the same however many orders wait: a level is a linked list, and the prices of a side are kept
+sorted with the best one last, so that work happens at the cheap end of the list.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _BUY = Side.BUY
 class BookOrder(Struct, gc=False):
     """Hold an order as the market knows it; ``quantity`` is the total ordered, fills included.
 
-    ``expire_time`` is 0 for an order that does not expire. The last three fields belong to the book.
+    ``expire_time`` is 0 for an order that does not expire. The last three fields belong to the
+    book.
     """
 
     order_id: int
@@ -40,10 +41,10 @@ class BookOrder(Struct, gc=False):
 class Level:
     """Hold the orders at one price, first come first served, and their summed quantity."""
 
-    __slots__ = ("first", "ladder", "last", "price", "quantity")
+    __slots__ = ("first", "half", "last", "price", "quantity")
 
-    def __init__(self, ladder: Ladder, price: int) -> None:
-        self.ladder = ladder
+    def __init__(self, half: Half, price: int) -> None:
+        self.half = half
         self.price = price
         self.quantity = 0
         self.first: BookOrder | None = None
@@ -57,8 +58,11 @@ class Level:
             order = order.next
 
 
-class Ladder:
-    """Hold one side's levels; ``keys`` are ``sign * price``, rising, so the best price is last."""
+class Half:
+    """Hold one half of a book: the levels of a side.
+
+    ``keys`` are ``sign * price``, rising, so that the best price is last.
+    """
 
     __slots__ = ("keys", "levels", "side", "sign")
 
@@ -93,22 +97,22 @@ class Book:
     __slots__ = ("asks", "bids", "orders")
 
     def __init__(self) -> None:
-        self.bids = Ladder(Side.BUY)
-        self.asks = Ladder(Side.SELL)
+        self.bids = Half(Side.BUY)
+        self.asks = Half(Side.SELL)
         self.orders: dict[int, BookOrder] = {}
 
     def add(self, order: BookOrder) -> Level:
         """Put an order behind all others at its price, and return the level."""
-        ladder = self.bids if order.side is _BUY else self.asks
+        half = self.bids if order.side is _BUY else self.asks
         price = order.price
-        level = ladder.levels.get(price)
+        level = half.levels.get(price)
         if level is None:
-            level = ladder.levels[price] = Level(ladder, price)
-            insort(ladder.keys, ladder.sign * price)
+            level = half.levels[price] = Level(half, price)
+            insort(half.keys, half.sign * price)
             level.first = order
         else:
             last = level.last
-            last.next = order  # type: ignore[union-attr]  # a level in the ladder is never empty
+            last.next = order  # type: ignore[union-attr]  # a level in the half is never empty
             order.previous = last
         level.last = order
         level.quantity += order.leaves
@@ -133,7 +137,7 @@ class Book:
         else:
             level.last = before
             if before is None:
-                level.ladder.drop(level)
+                level.half.drop(level)
         order.level = None
         return level
 
@@ -146,11 +150,11 @@ class Book:
 
     def crosses(self, side: Side, price: int) -> bool:
         """Return whether an order of a side at a price would trade at once."""
-        ladder = self.asks if side is _BUY else self.bids
-        return bool(ladder.keys) and ladder.keys[-1] >= ladder.sign * price
+        half = self.asks if side is _BUY else self.bids
+        return bool(half.keys) and half.keys[-1] >= half.sign * price
 
     def depth(self, side: Side, levels: int) -> list[tuple[int, int]]:
         """Return up to ``levels`` pairs of price and quantity, best first."""
-        ladder = self.bids if side is _BUY else self.asks
-        found = reversed(ladder.keys[-levels:]) if levels > 0 else ()
-        return [(ladder.sign * key, ladder.levels[ladder.sign * key].quantity) for key in found]
+        half = self.bids if side is _BUY else self.asks
+        found = reversed(half.keys[-levels:]) if levels > 0 else ()
+        return [(half.sign * key, half.levels[half.sign * key].quantity) for key in found]

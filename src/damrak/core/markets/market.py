@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from damrak.core.machine import Message, invariant
+from damrak.core.machine import invariant
 from damrak.core.markets.book import Book, BookOrder, Level
 from damrak.core.markets.expiry import Expiries
 from damrak.core.markets.matching import Match, fillable, match
@@ -14,6 +14,7 @@ from damrak.domain.events import (
     BookChanged,
     CancelApproved,
     CancelRejected,
+    Event,
     OrderAccepted,
     OrderApproved,
     OrderClosed,
@@ -23,7 +24,7 @@ from damrak.domain.events import (
     ReplaceRejected,
     TradeExecuted,
 )
-from damrak.domain.identifiers import AccountId, InstrumentId, OrderId, TradeId, numbered
+from damrak.domain.identifiers import PARTITION_COUNT, AccountId, OrderId, TradeId
 from damrak.domain.instruments import Instrument, TradingStatus
 from damrak.domain.orders import OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce
 from damrak.domain.reasons import Reason
@@ -51,7 +52,7 @@ class TradeCounter:
     def take(self) -> TradeId:
         """Return the next trade id."""
         self.count += 1
-        return TradeId(numbered(self.count, self.partition))
+        return TradeId(self.count * PARTITION_COUNT + self.partition)
 
 
 class MarketState(Struct, frozen=True):
@@ -91,14 +92,13 @@ class Market:
         self.expiries = Expiries()
         self._trades = trades
 
-    def accept(self, approved: OrderApproved, time: int, out: list[Message]) -> None:
+    def accept(self, approved: OrderApproved, time: int, out: list[Event]) -> None:
         """Work a new order, or reject it with a reason."""
         sent = approved.order
         price = sent.price
         if price is None:
             invariant(False, f"order {approved.order_id} was approved without a price")
             return
-        force = sent.time_in_force
         order = BookOrder(
             approved.order_id,
             sent.account_id,
@@ -116,24 +116,21 @@ class Market:
             self._close(order, OrderStatus.REJECTED, Reason.POST_ONLY_WOULD_TAKE, out)
             return
         out.append(OrderAccepted(approved.order_id, sent.account_id, self.instrument_id))
-        if force is _GTC and sent.order_type is _LIMIT:
+        if sent.time_in_force is _GTC and sent.order_type is _LIMIT:
             self._work(order, out)
         else:
             self._work_timed(order, approved, time, out)
 
-    def cancel(self, message: CancelApproved, out: list[Message]) -> None:
+    def cancel(self, message: CancelApproved, out: list[Event]) -> None:
         """Take an order out of the book, or say that it is not there."""
-        order = self.book.orders.get(message.order_id)
+        order_id, account_id, key = message.order_id, message.account_id, self.instrument_id
+        order = self.book.orders.get(order_id)
         if order is None:
-            out.append(
-                CancelRejected(
-                    message.order_id, message.account_id, self.instrument_id, Reason.ORDER_UNKNOWN
-                )
-            )
+            out.append(CancelRejected(order_id, account_id, key, Reason.ORDER_UNKNOWN))
             return
         self._take_out(order, _CANCELED, _CANCEL_REQUESTED, out)
 
-    def replace(self, message: ReplaceApproved, out: list[Message]) -> None:
+    def replace(self, message: ReplaceApproved, out: list[Event]) -> None:
         """Change an order: a lower quantity keeps its place, anything else goes behind."""
         order = self.book.orders.get(message.order_id)
         reason = Reason.ORDER_UNKNOWN if order is None else self._refusal(order, message)
@@ -176,7 +173,7 @@ class Market:
         if not in_place:
             self._work(order, out)
 
-    def expire(self, now: int, out: list[Message]) -> None:
+    def expire(self, now: int, out: list[Event]) -> None:
         """End the orders whose time has come."""
         touched: dict[tuple[Side, int], Level] = {}
         for order_id in self.expiries.due(now):
@@ -201,8 +198,8 @@ class Market:
                 order.post_only,
                 order.expire_time,
             )
-            for ladder in (self.book.bids, self.book.asks)
-            for level in ladder.from_best()
+            for half in (self.book.bids, self.book.asks)
+            for level in half.from_best()
             for order in level
         ]
         return MarketState(self.instrument, self.status, self.sequence, orders)
@@ -231,7 +228,7 @@ class Market:
         return market
 
     def _work_timed(
-        self, order: BookOrder, approved: OrderApproved, time: int, out: list[Message]
+        self, order: BookOrder, approved: OrderApproved, time: int, out: list[Event]
     ) -> None:
         sent = approved.order
         force = sent.time_in_force
@@ -252,8 +249,7 @@ class Market:
         limit = sent.order_type is _LIMIT
         self._work(order, out, Reason.IOC_REMAINDER if limit else Reason.INSUFFICIENT_LIQUIDITY)
 
-    def _work(self, order: BookOrder, out: list[Message], remainder: Reason | None = None) -> None:
-        """Trade an order and rest what is left, or cancel it where a reason for that is given."""
+    def _work(self, order: BookOrder, out: list[Event], remainder: Reason | None = None) -> None:
         matched = match(self.book, order)
         if matched is not None:
             self._tell_match(order, matched, out)
@@ -269,7 +265,7 @@ class Market:
         if order.expire_time:
             self.expiries.add(order.order_id, order.expire_time)
 
-    def _tell_match(self, taker: BookOrder, matched: Match, out: list[Message]) -> None:
+    def _tell_match(self, taker: BookOrder, matched: Match, out: list[Event]) -> None:
         instrument_id = self.instrument_id
         taken = taker.leaves + sum(quantity for _, quantity in matched.fills)
         for maker, quantity in matched.fills:
@@ -287,21 +283,23 @@ class Market:
                 BookChanged(
                     instrument_id,
                     self.sequence,
-                    level.ladder.side,
+                    level.half.side,
                     Price(level.price),
                     Quantity(level.quantity),
                 )
             )
 
     def _tell_trade(
-        self, taker: BookOrder, maker: BookOrder, amounts: tuple[int, int], out: list[Message]
+        self, taker: BookOrder, maker: BookOrder, amounts: tuple[int, int], out: list[Event]
     ) -> None:
         quantity, taker_leaves = Quantity(amounts[0]), Quantity(amounts[1])
         instrument_id = self.instrument_id
         price = Price(maker.price)
         trade_id = self._trades.take()
         self.sequence += 1
-        out.append(TradeExecuted(instrument_id, self.sequence, trade_id, price, quantity, taker.side))
+        out.append(
+            TradeExecuted(instrument_id, self.sequence, trade_id, price, quantity, taker.side)
+        )
         for order, leaves, aggressor in (
             (maker, Quantity(maker.leaves), False),
             (taker, taker_leaves, True),
@@ -319,20 +317,20 @@ class Market:
                 )
             )
 
-    def _tell_level(self, level: Level, out: list[Message]) -> None:
+    def _tell_level(self, level: Level, out: list[Event]) -> None:
         self.sequence += 1
         out.append(
             BookChanged(
                 self.instrument_id,
                 self.sequence,
-                level.ladder.side,
+                level.half.side,
                 Price(level.price),
                 Quantity(level.quantity),
             )
         )
 
     def _take_out(
-        self, order: BookOrder, status: OrderStatus, reason: Reason, out: list[Message]
+        self, order: BookOrder, status: OrderStatus, reason: Reason, out: list[Event]
     ) -> None:
         level = self.book.remove(order)
         if order.expire_time:
@@ -341,7 +339,7 @@ class Market:
         self._tell_level(level, out)
 
     def _close(
-        self, order: BookOrder, status: OrderStatus, reason: Reason, out: list[Message]
+        self, order: BookOrder, status: OrderStatus, reason: Reason, out: list[Event]
     ) -> None:
         out.append(
             OrderClosed(
@@ -368,5 +366,3 @@ class Market:
 
 def _keeps_place(order: BookOrder, message: ReplaceApproved) -> bool:
     return message.price == order.price and message.quantity <= order.quantity
-
-

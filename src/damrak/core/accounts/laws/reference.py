@@ -2,17 +2,16 @@
 
 from damrak.core.accounts.listings import Listing
 from damrak.core.accounts.partition import Partition
-from damrak.core.machine import Message
-from damrak.domain.events import AssetListed, InstrumentListed, TradingStatusChanged
+from damrak.domain.events import AssetListed, Event, InstrumentListed, TradingStatusChanged
 
 
-def asset_listed(partition: Partition, message: AssetListed, _: int, __: list[Message]) -> None:
+def asset_listed(partition: Partition, message: AssetListed, _: int, __: list[Event]) -> None:
     """Learn of an asset."""
     partition.assets[message.asset.code] = message.asset
 
 
 def instrument_listed(
-    partition: Partition, message: InstrumentListed, _: int, __: list[Message]
+    partition: Partition, message: InstrumentListed, _: int, __: list[Event]
 ) -> None:
     """Learn of an instrument, and of its assets in case it was listed before they were heard of."""
     instrument = message.instrument
@@ -22,7 +21,7 @@ def instrument_listed(
 
 
 def trading_status_changed(
-    partition: Partition, message: TradingStatusChanged, _: int, __: list[Message]
+    partition: Partition, message: TradingStatusChanged, _: int, __: list[Event]
 ) -> None:
     """Learn whether an instrument trades."""
-    partition.listing(message.instrument_id).status = message.status
+    partition.listings[message.instrument_id].status = message.status

@@ -5,7 +5,7 @@ from typing import Final
 
 from damrak.core.accounts.account import Account
 from damrak.core.accounts.answers import Answer, fingerprint
-from damrak.core.accounts.ledger import EXTERNAL
+from damrak.core.accounts.ledger import EXTERNAL, Balance
 from damrak.core.accounts.partition import (
     Partition,
     deny,
@@ -13,10 +13,9 @@ from damrak.core.accounts.partition import (
     tell_balance,
     unknown_account,
 )
-from damrak.core.machine import Message
 from damrak.domain.commands import Deposit, OpenAccount, Withdraw
 from damrak.domain.decimals import format_decimal
-from damrak.domain.events import AccountOpened, OrderRepeated, TransfersPosted
+from damrak.domain.events import AccountOpened, Event, OrderRepeated, Transfer, TransfersPosted
 from damrak.domain.identifiers import IDENTIFIER_MAX, OrderId
 from damrak.domain.reasons import Reason, Violation
 
@@ -26,9 +25,7 @@ AMOUNT_MAX: Final = 10**30
 _REFERENCE = re.compile(r"[\x21-\x7e]{1,64}", re.ASCII)
 
 
-def open_account(
-    partition: Partition, command: OpenAccount, _: int, out: list[Message]
-) -> None:
+def open_account(partition: Partition, command: OpenAccount, _: int, out: list[Event]) -> None:
     """Open a cash account."""
     account_id = command.account_id
     violation = None
@@ -45,20 +42,18 @@ def open_account(
     out.append(AccountOpened(account_id))
 
 
-def deposit(partition: Partition, command: Deposit, _: int, out: list[Message]) -> None:
+def deposit(partition: Partition, command: Deposit, _: int, out: list[Event]) -> None:
     """Credit money from outside."""
     account = _admitted(partition, command, out)
     if account is None:
         return
     balance = account.balance(command.asset)
-    move = (EXTERNAL, command.asset, command.amount, "deposit")
-    transfer = partition.ledger.credit(balance, account.account_id, move)
-    out.append(TransfersPosted(account.account_id, (transfer,), reference=command.reference))
-    tell_balance(account, command.asset, balance, out)
-    _remember(account, command)
+    entry = (EXTERNAL, command.asset, command.amount, "deposit")
+    transfer = partition.ledger.credit(balance, account.account_id, entry)
+    _tell(account, command, (transfer, balance), out)
 
 
-def withdraw(partition: Partition, command: Withdraw, _: int, out: list[Message]) -> None:
+def withdraw(partition: Partition, command: Withdraw, _: int, out: list[Event]) -> None:
     """Pay out available money."""
     account = _admitted(partition, command, out)
     if account is None:
@@ -73,15 +68,13 @@ def withdraw(partition: Partition, command: Withdraw, _: int, out: list[Message]
         deny("Withdraw", (account.account_id, 0, 0), violation, out)
         return
     balance = account.balance(command.asset)
-    move = (EXTERNAL, command.asset, command.amount, "withdrawal")
-    transfer = partition.ledger.debit(balance, account.account_id, move)
-    out.append(TransfersPosted(account.account_id, (transfer,), reference=command.reference))
-    tell_balance(account, command.asset, balance, out)
-    _remember(account, command)
+    entry = (EXTERNAL, command.asset, command.amount, "withdrawal")
+    transfer = partition.ledger.debit(balance, account.account_id, entry)
+    _tell(account, command, (transfer, balance), out)
 
 
 def _admitted(
-    partition: Partition, command: Deposit | Withdraw, out: list[Message]
+    partition: Partition, command: Deposit | Withdraw, out: list[Event]
 ) -> Account | None:
     name = command.__class__.__name__
     account = partition.accounts.get(command.account_id)
@@ -124,5 +117,13 @@ def _key(command: Deposit | Withdraw) -> str:
     return f"reference:{command.reference}"
 
 
-def _remember(account: Account, command: Deposit | Withdraw) -> None:
+def _tell(
+    account: Account,
+    command: Deposit | Withdraw,
+    posted: tuple[Transfer, Balance],
+    out: list[Event],
+) -> None:
+    transfer, balance = posted
+    out.append(TransfersPosted(account.account_id, (transfer,), reference=command.reference))
+    tell_balance(account, command.asset, balance, out)
     account.answers.remember(_key(command), Answer(OrderId(0), fingerprint(command)))

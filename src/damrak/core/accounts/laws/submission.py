@@ -1,4 +1,4 @@
-"""Submission: what an account asks of the market, checked and reserved before the market hears of it."""
+"""Submission: what an account asks of the market, checked and reserved before it is passed on."""
 
 from typing import Final
 
@@ -12,6 +12,7 @@ from damrak.core.accounts.limits import (
     notional_bounds,
     price_form,
     quantity_form,
+    quick_reservation,
     time_in_force,
     trading_status,
 )
@@ -27,12 +28,12 @@ from damrak.core.accounts.partition import (
     unknown_order,
 )
 from damrak.core.accounts.reservations import reservation_for, reservation_left, reservation_now
-from damrak.core.machine import Message
 from damrak.domain.commands import CancelAllOrders, CancelOrder, ReplaceOrder, SubmitOrder
 from damrak.domain.decimals import Amount, Price, Quantity
 from damrak.domain.events import (
     BalanceChanged,
     CancelApproved,
+    Event,
     OrderApproved,
     OrderDenied,
     OrderRepeated,
@@ -42,11 +43,12 @@ from damrak.domain.orders import OrderStatus, Side
 from damrak.domain.reasons import Reason, Violation
 
 _BUY = Side.BUY
+_PENDING_CANCEL = OrderStatus.PENDING_CANCEL
 _PENDING: Final = frozenset({OrderStatus.PENDING_CANCEL, OrderStatus.PENDING_REPLACE})
 _REPLACE_RULES: Final = (price_form, quantity_form, notional_bounds, time_in_force)
 
 
-def submit(partition: Partition, command: SubmitOrder, time: int, out: list[Message]) -> None:
+def submit(partition: Partition, command: SubmitOrder, time: int, out: list[Event]) -> None:
     """Deny an order, or reserve what it may cost and approve it."""
     account = partition.accounts.get(command.account_id)
     if account is None:
@@ -60,21 +62,25 @@ def submit(partition: Partition, command: SubmitOrder, time: int, out: list[Mess
     if listing is None:
         _deny_order(partition, account, (command, unknown_instrument(command.instrument_id)), out)
         return
-    found = first_violation(command, listing, account, time)
-    if found is not None:
-        _deny_order(partition, account, (command, found), out)
-        return
-    _approve(partition, account, (command, listing), out)
+    needed = quick_reservation(command, listing, account)
+    if not needed:
+        found = first_violation(command, listing, account, time)
+        if found is not None:
+            _deny_order(partition, account, (command, found), out)
+            return
+        needed = reservation_for(command.side, command.price or 0, command.quantity, listing)
+    _approve(partition, (account, listing, needed), command, out)
 
 
-def cancel(partition: Partition, command: CancelOrder, _: int, out: list[Message]) -> None:
-    """Pass a cancel on to the market; it passes in every state of the account and the instrument."""
+def cancel(partition: Partition, command: CancelOrder, _: int, out: list[Event]) -> None:
+    """Pass a cancel on to the market, whatever the state of the account and the instrument."""
     order = _own_order(partition, command, out)
     if order is not None:
-        _approve_cancel(order, out)
+        order.status = _PENDING_CANCEL
+        out.append(CancelApproved(order.order_id, command.account_id, order.sent.instrument_id))
 
 
-def cancel_all(partition: Partition, command: CancelAllOrders, _: int, out: list[Message]) -> None:
+def cancel_all(partition: Partition, command: CancelAllOrders, _: int, out: list[Event]) -> None:
     """Pass a cancel on for every open order that the command means."""
     account = partition.accounts.get(command.account_id)
     if account is None:
@@ -86,20 +92,21 @@ def cancel_all(partition: Partition, command: CancelAllOrders, _: int, out: list
         if command.instrument_id not in (None, sent.instrument_id):
             continue
         if command.side is None or command.side is sent.side:
-            _approve_cancel(order, out)
+            order.status = _PENDING_CANCEL
+            out.append(CancelApproved(order.order_id, account.account_id, sent.instrument_id))
 
 
-def replace(partition: Partition, command: ReplaceOrder, time: int, out: list[Message]) -> None:
+def replace(partition: Partition, command: ReplaceOrder, time: int, out: list[Event]) -> None:
     """Deny a replacement, or reserve for the dearer of the two orders and pass it on."""
     order = _own_order(partition, command, out)
     if order is None:
         return
-    account = partition.account(command.account_id)
-    listing = partition.listing(order.sent.instrument_id)
+    account = partition.accounts[command.account_id]
+    listing = partition.listings[order.sent.instrument_id]
     price = order.price if command.price is None else command.price
     quantity = order.quantity if command.quantity is None else command.quantity
-    amended = msgspec.structs.replace(order.sent, price=Price(price), quantity=Quantity(quantity))
-    violation = replace_violation(order, amended, (listing, account), time)
+    wanted = msgspec.structs.replace(order.sent, price=Price(price), quantity=Quantity(quantity))
+    violation = replace_violation(order, wanted, (listing, account), time)
     if command.price is None and command.quantity is None:
         rule = "must be given unless the price is"
         violation = Violation(Reason.REPLACE_EMPTY, "quantity", rule, "")
@@ -122,30 +129,30 @@ def replace(partition: Partition, command: ReplaceOrder, time: int, out: list[Me
 
 
 def replace_violation(
-    order: AccountOrder, amended: SubmitOrder, owner: tuple[Listing, Account], time: int
+    order: AccountOrder, wanted: SubmitOrder, owner: tuple[Listing, Account], time: int
 ) -> Violation | None:
     """Return the first rule that a replacement breaks, or None."""
     listing, account = owner
     if order.status in _PENDING:
         rule = "must not be waiting for the market's answer to a cancel or replace"
         return Violation(Reason.REPLACE_PENDING, "order_id", rule, str(order.order_id))
-    if amended.quantity <= order.cum_quantity:
+    if wanted.quantity <= order.cum_quantity:
         limit = listing.instrument.quantity_text(order.cum_quantity)
         rule = f"must be above the {limit} that are filled"
-        value = listing.instrument.quantity_text(amended.quantity)
+        value = listing.instrument.quantity_text(wanted.quantity)
         return Violation(Reason.QUANTITY_NOT_ABOVE_FILLED, "quantity", rule, value, limit)
-    only_shrinks = amended.price == order.price and amended.quantity <= order.quantity
+    only_shrinks = wanted.price == order.price and wanted.quantity <= order.quantity
     rules = _REPLACE_RULES if only_shrinks else (trading_status, *_REPLACE_RULES)
     for check in rules:
-        violation = check(amended, listing, account, time)
+        violation = check(wanted, listing, account, time)
         if violation is not None:
             return violation
-    left = reservation_left(order, amended.price or 0, amended.quantity, listing)
+    left = reservation_left(order, wanted.price or 0, wanted.quantity, listing)
     return funds_violation(order.sent.side, left - order.reserved, listing, account)
 
 
-def reserve(account: Account, order: AccountOrder, listing: Listing, out: list[Message]) -> None:
-    """Reserve what an order needs as it is and as it may become, and tell the balance if it changed."""
+def reserve(account: Account, order: AccountOrder, listing: Listing, out: list[Event]) -> None:
+    """Reserve what an order needs as it is and may become, and tell the balance if it changed."""
     needed = reservation_now(order, listing)
     if needed == order.reserved:
         return
@@ -158,34 +165,29 @@ def reserve(account: Account, order: AccountOrder, listing: Listing, out: list[M
 
 def _approve(
     partition: Partition,
-    account: Account,
-    asked: tuple[SubmitOrder, Listing],
-    out: list[Message],
+    granted: tuple[Account, Listing, int],
+    command: SubmitOrder,
+    out: list[Event],
 ) -> None:
-    command, listing = asked
-    price = command.price or Price(0)
-    side = command.side
-    needed = reservation_for(side, price, command.quantity, listing)
-    asset = listing.quote if side is _BUY else listing.base
+    account, listing, needed = granted
+    asset = listing.quote if command.side is _BUY else listing.base
     balance = account.balances[asset]
     balance.reserved += needed
     order_id = partition.next_order_id()
+    price = command.price or 0
     account.orders[order_id] = AccountOrder(order_id, command, price, command.quantity, needed)
     approved = OrderApproved(order_id, command.instrument_id, command)
     account.answers.remember(command.client_order_id, approved)
     out.append(approved)
-    out.append(
-        BalanceChanged(
-            account.account_id, asset, Amount(balance.posted), Amount(balance.reserved)
-        )
-    )
+    posted, reserved = Amount(balance.posted), Amount(balance.reserved)
+    out.append(BalanceChanged(command.account_id, asset, posted, reserved))
 
 
 def _deny_order(
     partition: Partition,
     account: Account,
     refused: tuple[SubmitOrder, Violation],
-    out: list[Message],
+    out: list[Event],
 ) -> None:
     command, violation = refused
     denied = OrderDenied(partition.next_order_id(), command, violation)
@@ -195,9 +197,7 @@ def _deny_order(
         account.answers.remember(command.client_order_id, denied)
 
 
-def _repeat(
-    partition: Partition, account: Account, command: SubmitOrder, out: list[Message]
-) -> None:
+def _repeat(partition: Partition, account: Account, command: SubmitOrder, out: list[Event]) -> None:
     key = command.client_order_id
     first = account.answers.first(key)
     if first is not None and first.fingerprint == fingerprint(command):
@@ -208,7 +208,7 @@ def _repeat(
 
 
 def _own_order(
-    partition: Partition, command: CancelOrder | ReplaceOrder, out: list[Message]
+    partition: Partition, command: CancelOrder | ReplaceOrder, out: list[Event]
 ) -> AccountOrder | None:
     account = partition.accounts.get(command.account_id)
     order = account.orders.get(command.order_id) if account is not None else None
@@ -220,9 +220,3 @@ def _own_order(
     keys = (command.account_id, command.order_id, 0)
     deny(command.__class__.__name__, keys, violation, out)
     return None
-
-
-def _approve_cancel(order: AccountOrder, out: list[Message]) -> None:
-    order.status = OrderStatus.PENDING_CANCEL
-    sent = order.sent
-    out.append(CancelApproved(order.order_id, sent.account_id, sent.instrument_id))

@@ -1,0 +1,1 @@
+"""What a partition of markets does about each kind of message that it hears."""
