@@ -10,7 +10,7 @@ from damrak.core.machine import Message
 from damrak.core.markets.machine import MarketsMachine
 from damrak.domain.commands import AdvanceTime, ListInstrument, SetTradingStatus, SubmitOrder
 from damrak.domain.decimals import Price, Quantity
-from damrak.domain.events import AssetListed, CancelApproved, OrderApproved, ReplaceApproved
+from damrak.domain.events import AssetListed, CancelApproved, Event, OrderApproved, ReplaceApproved
 from damrak.domain.identifiers import AccountId, OrderId, partition_of
 from damrak.domain.instruments import TradingStatus
 from damrak.domain.orders import OrderType, SelfTradePrevention, Side, TimeInForce
@@ -94,7 +94,7 @@ class Twins:
             self._reload()
             return
         message, expected = self._message(step)
-        out: list[Message] = []
+        out: list[Event] = []
         self.real.apply(message, self.time, out)
         assert out == expected
         self.real.check()
