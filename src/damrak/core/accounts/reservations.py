@@ -21,21 +21,24 @@ def reservation_for(side: Side, price: int, quantity: int, listing: Listing) -> 
 
 
 def reservation_left(order: AccountOrder, price: int, quantity: int, listing: Listing) -> int:
-    """Return what an order still reserves at a price and total quantity, given its fills."""
-    leaves = quantity - order.cum_quantity
-    if leaves <= 0:
-        return 0
+    """Return what an order must reserve, given its fills, while it may become another.
+
+    Until the market answers a replacement, the order may still trade as it is, in part or almost
+    whole, and what is left of it may then trade as it was asked to become; the dearest of these
+    counts. ``price`` and ``quantity`` are what it may become, its own if there is nothing pending.
+    """
+    leaves = order.quantity - order.cum_quantity
+    wanted = quantity - order.cum_quantity
     if order.sent.side is _BUY:
-        notional = price * leaves * listing.notional_factor
+        after_trading = order.price * leaves + price * max(wanted - leaves, 0)
+        notional = max(after_trading, price * wanted) * listing.notional_factor
         fees = fee_due(order.fee_parts + notional * listing.fee_max_ppm) - order.fee_charged
         return notional + fees
-    return leaves * listing.base_factor
+    return max(leaves, wanted) * listing.base_factor
 
 
 def reservation_now(order: AccountOrder, listing: Listing) -> int:
     """Return what an order must reserve now: enough for what it is and for what it may become."""
-    left = reservation_left(order, order.price, order.quantity, listing)
     if order.pending_quantity:
-        pending = reservation_left(order, order.pending_price, order.pending_quantity, listing)
-        return max(left, pending)
-    return left
+        return reservation_left(order, order.pending_price, order.pending_quantity, listing)
+    return reservation_left(order, order.price, order.quantity, listing)

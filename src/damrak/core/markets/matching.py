@@ -4,6 +4,8 @@ The taker trades at the maker's price. Self-trade prevention is the taker's choi
 order of its own account, the taker, the maker or both end there.
 """
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from damrak.core.markets.book import Book, BookOrder, Level
@@ -100,22 +102,25 @@ def _detach_first(book: Book, level: Level, maker: BookOrder) -> None:
         level.half.drop(level)
 
 
-def fillable(book: Book, taker: BookOrder) -> bool:
-    """Return whether an order could be filled whole at once, self-trade prevention considered."""
+def reachable(book: Book, taker: BookOrder) -> Iterator[tuple[int, int]]:
+    """Yield the prices and quantities that an order would trade at now, without trading."""
     half = book.asks if taker.side is _BUY else book.bids
-    bound = half.sign * taker.price
+    own = taker.account_id if taker.prevention is not _NONE else 0
     wanted = taker.leaves
     for level in half.from_best():
-        if half.sign * level.price < bound:
-            return False
-        if taker.prevention is _NONE:
-            wanted -= level.quantity
-        else:
-            for maker in level:
-                if maker.account_id != taker.account_id:
-                    wanted -= maker.leaves
-                elif taker.prevention is not _CANCEL_MAKER and wanted > 0:
-                    return False
-        if wanted <= 0:
-            return True
-    return False
+        if half.sign * level.price < half.sign * taker.price:
+            return
+        for maker in level:
+            if maker.account_id != own:
+                quantity = min(maker.leaves, wanted)
+                yield level.price, quantity
+                wanted -= quantity
+            elif taker.prevention is not _CANCEL_MAKER:
+                return
+            if not wanted:
+                return
+
+
+def fillable(book: Book, taker: BookOrder) -> bool:
+    """Return whether an order could be filled whole at once, self-trade prevention considered."""
+    return sum(quantity for _, quantity in reachable(book, taker)) == taker.leaves

@@ -1,5 +1,6 @@
 """Submission: what an account asks of the market, checked and reserved before it is passed on."""
 
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -45,7 +46,8 @@ from damrak.domain.reasons import Reason, Violation
 _BUY = Side.BUY
 _PENDING_CANCEL = OrderStatus.PENDING_CANCEL
 _PENDING: Final = frozenset({OrderStatus.PENDING_CANCEL, OrderStatus.PENDING_REPLACE})
-_REPLACE_RULES: Final = (price_form, quantity_form, notional_bounds, time_in_force)
+_SHRINK_RULES: Final = (price_form, quantity_form, notional_bounds, time_in_force)
+_REPLACE_RULES: Final = (trading_status, *_SHRINK_RULES)
 
 
 def submit(partition: Partition, command: SubmitOrder, time: int, out: list[Event]) -> None:
@@ -103,10 +105,9 @@ def replace(partition: Partition, command: ReplaceOrder, time: int, out: list[Ev
         return
     account = partition.accounts[command.account_id]
     listing = partition.listings[order.sent.instrument_id]
-    price = order.price if command.price is None else command.price
-    quantity = order.quantity if command.quantity is None else command.quantity
-    wanted = msgspec.structs.replace(order.sent, price=Price(price), quantity=Quantity(quantity))
-    violation = replace_violation(order, wanted, (listing, account), time)
+    wanted = wanted_order(order, command)
+    checks = replace_checks(order, wanted, (listing, account), time)
+    violation = next((found for _, found in checks if found is not None), None)
     if command.price is None and command.quantity is None:
         rule = "must be given unless the price is"
         violation = Violation(Reason.REPLACE_EMPTY, "quantity", rule, "")
@@ -114,6 +115,7 @@ def replace(partition: Partition, command: ReplaceOrder, time: int, out: list[Ev
         keys = (account.account_id, order.order_id, order.sent.instrument_id)
         deny("ReplaceOrder", keys, violation, out)
         return
+    price, quantity = Price(wanted.price or 0), wanted.quantity
     order.pending_price, order.pending_quantity = price, quantity
     order.status = OrderStatus.PENDING_REPLACE
     out.append(
@@ -121,34 +123,32 @@ def replace(partition: Partition, command: ReplaceOrder, time: int, out: list[Ev
             order.order_id,
             account.account_id,
             order.sent.instrument_id,
-            Quantity(quantity),
-            Price(price),
+            quantity,
+            price,
         )
     )
     reserve(account, order, listing, out)
 
 
-def replace_violation(
+def wanted_order(order: AccountOrder, command: ReplaceOrder) -> SubmitOrder:
+    """Return the order that a replacement asks for, as if it were new."""
+    price = Price(order.price if command.price is None else command.price)
+    quantity = Quantity(order.quantity if command.quantity is None else command.quantity)
+    return msgspec.structs.replace(order.sent, price=price, quantity=quantity)
+
+
+def replace_checks(
     order: AccountOrder, wanted: SubmitOrder, owner: tuple[Listing, Account], time: int
-) -> Violation | None:
-    """Return the first rule that a replacement breaks, or None."""
+) -> Iterator[tuple[str, Violation | None]]:
+    """Yield every rule of a replacement by name, with the violation or None."""
     listing, account = owner
-    if order.status in _PENDING:
-        rule = "must not be waiting for the market's answer to a cancel or replace"
-        return Violation(Reason.REPLACE_PENDING, "order_id", rule, str(order.order_id))
-    if wanted.quantity <= order.cum_quantity:
-        limit = listing.instrument.quantity_text(order.cum_quantity)
-        rule = f"must be above the {limit} that are filled"
-        value = listing.instrument.quantity_text(wanted.quantity)
-        return Violation(Reason.QUANTITY_NOT_ABOVE_FILLED, "quantity", rule, value, limit)
+    yield "no_pending_request", _pending_violation(order)
+    yield "quantity_above_filled", _filled_violation(order, wanted, listing)
     only_shrinks = wanted.price == order.price and wanted.quantity <= order.quantity
-    rules = _REPLACE_RULES if only_shrinks else (trading_status, *_REPLACE_RULES)
-    for check in rules:
-        violation = check(wanted, listing, account, time)
-        if violation is not None:
-            return violation
+    for rule in _SHRINK_RULES if only_shrinks else _REPLACE_RULES:
+        yield rule.__name__, rule(wanted, listing, account, time)
     left = reservation_left(order, wanted.price or 0, wanted.quantity, listing)
-    return funds_violation(order.sent.side, left - order.reserved, listing, account)
+    yield "funds", funds_violation(order.sent.side, left - order.reserved, listing, account)
 
 
 def reserve(account: Account, order: AccountOrder, listing: Listing, out: list[Event]) -> None:
@@ -205,6 +205,24 @@ def _repeat(partition: Partition, account: Account, command: SubmitOrder, out: l
         return
     violation = duplicate_key("client_order_id", key)
     out.append(OrderDenied(partition.next_order_id(), command, violation))
+
+
+def _pending_violation(order: AccountOrder) -> Violation | None:
+    if order.status not in _PENDING:
+        return None
+    rule = "must not be waiting for the market's answer to a cancel or replace"
+    return Violation(Reason.REPLACE_PENDING, "order_id", rule, str(order.order_id))
+
+
+def _filled_violation(
+    order: AccountOrder, wanted: SubmitOrder, listing: Listing
+) -> Violation | None:
+    if wanted.quantity > order.cum_quantity:
+        return None
+    limit = listing.instrument.quantity_text(order.cum_quantity)
+    rule = f"must be above the {limit} that are filled"
+    value = listing.instrument.quantity_text(wanted.quantity)
+    return Violation(Reason.QUANTITY_NOT_ABOVE_FILLED, "quantity", rule, value, limit)
 
 
 def _own_order(

@@ -1,0 +1,141 @@
+"""Preview: the rules of the machines, run without changing anything.
+
+It lies beside the exchange because an answer needs both sides: the accounts know what an order may
+cost, the market what it would meet.
+"""
+
+import msgspec
+
+from damrak.core.accounts.account import Account
+from damrak.core.accounts.fees import fee_due
+from damrak.core.accounts.laws.submission import replace_checks, wanted_order
+from damrak.core.accounts.limits import RULES
+from damrak.core.accounts.listings import Listing
+from damrak.core.accounts.orders import AccountOrder
+from damrak.core.accounts.partition import (
+    Partition,
+    duplicate_key,
+    unknown_account,
+    unknown_instrument,
+    unknown_order,
+)
+from damrak.core.accounts.reservations import reservation_for, reservation_left
+from damrak.core.exchange import Exchange
+from damrak.core.markets.book import BookOrder
+from damrak.core.markets.market import Market
+from damrak.core.markets.matching import fillable, reachable
+from damrak.domain.commands import ReplaceOrder, SubmitOrder
+from damrak.domain.decimals import Amount, Price, Quantity
+from damrak.domain.identifiers import partition_of
+from damrak.domain.orders import OrderType, Side, TimeInForce
+from damrak.domain.previews import Check, Level, Preview
+from damrak.domain.reasons import Reason, Violation
+
+_AT_ONCE = frozenset({TimeInForce.IOC, TimeInForce.FOK})
+
+
+def preview(exchange: Exchange, command: SubmitOrder | ReplaceOrder, time: int) -> Preview:
+    """Return what a command would do if it were applied at a time (nanoseconds UTC)."""
+    partition = exchange.accounts[partition_of(command.account_id)].partition
+    account = partition.accounts.get(command.account_id)
+    if account is None:
+        return _refused(Check("account_known", unknown_account(command.account_id)))
+    if isinstance(command, ReplaceOrder):
+        return _preview_replace(exchange, (partition, account), command, time)
+    listing = partition.listings.get(command.instrument_id)
+    if listing is None:
+        violation = unknown_instrument(command.instrument_id)
+        return _refused(Check("account_known"), Check("instrument_known", violation))
+    checks = [Check("account_known"), Check("instrument_known"), _key_check(account, command)]
+    checks += [Check(rule.__name__, rule(command, listing, account, time)) for rule in RULES]
+    needed = reservation_for(command.side, command.price or 0, command.quantity, listing)
+    return _effect(exchange, (account, listing, command), checks, needed)
+
+
+def _preview_replace(
+    exchange: Exchange,
+    owner: tuple[Partition, Account],
+    command: ReplaceOrder,
+    time: int,
+) -> Preview:
+    partition, account = owner
+    order = account.orders.get(command.order_id)
+    if order is None:
+        return _refused(Check("order_open", unknown_order(command.order_id)))
+    listing = partition.listings[order.sent.instrument_id]
+    wanted = wanted_order(order, command)
+    rules = replace_checks(order, wanted, (listing, account), time)
+    checks = [Check("order_open"), *(Check(name, violation) for name, violation in rules)]
+    left = reservation_left(order, wanted.price or 0, wanted.quantity, listing)
+    remaining = _remaining(order, wanted)
+    return _effect(exchange, (account, listing, remaining), checks, left - order.reserved)
+
+
+def _remaining(order: AccountOrder, wanted: SubmitOrder) -> SubmitOrder:
+    leaves = max(0, wanted.quantity - order.cum_quantity)
+    return msgspec.structs.replace(wanted, quantity=Quantity(leaves))
+
+
+def _refused(*checks: Check) -> Preview:
+    return Preview(passed=False, checks=checks)
+
+
+def _key_check(account: Account, command: SubmitOrder) -> Check:
+    used = account.answers.get(command.client_order_id) is not None
+    violation = duplicate_key("client_order_id", command.client_order_id) if used else None
+    return Check("client_order_id_unused", violation)
+
+
+def _effect(
+    exchange: Exchange,
+    asked: tuple[Account, Listing, SubmitOrder],
+    checks: list[Check],
+    needed: int,
+) -> Preview:
+    account, listing, command = asked
+    market = exchange.markets[partition_of(command.instrument_id)].partition.markets[
+        command.instrument_id
+    ]
+    taker = _taker(command)
+    checks.append(Check("post_only_rests", _post_only_violation(market, taker)))
+    fills = () if command.price is None else tuple(reachable(market.book, taker))
+    if command.time_in_force is TimeInForce.FOK and not fillable(market.book, taker):
+        fills = ()
+    traded = sum(quantity for _, quantity in fills)
+    notional = sum(listing.notional(price, quantity) for price, quantity in fills)
+    rests = command.order_type is OrderType.LIMIT and command.time_in_force not in _AT_ONCE
+    asset = listing.quote if command.side is Side.BUY else listing.base
+    available = account.available(asset)
+    return Preview(
+        passed=all(check.violation is None for check in checks),
+        checks=tuple(checks),
+        asset=asset,
+        available_before=Amount(available),
+        reservation=Amount(needed),
+        available_after=Amount(available - needed),
+        fills=tuple(Level(Price(price), Quantity(quantity)) for price, quantity in fills),
+        notional=Amount(notional),
+        fee=Amount(fee_due(notional * listing.taker_fee_ppm)),
+        resting=Quantity(command.quantity - traded if rests else 0),
+    )
+
+
+def _taker(command: SubmitOrder) -> BookOrder:
+    return BookOrder(
+        order_id=0,
+        account_id=command.account_id,
+        side=command.side,
+        price=command.price or 0,
+        quantity=command.quantity,
+        leaves=command.quantity,
+        prevention=command.self_trade_prevention,
+        post_only=command.post_only,
+    )
+
+
+def _post_only_violation(market: Market, taker: BookOrder) -> Violation | None:
+    if not taker.post_only or not market.book.crosses(taker.side, taker.price):
+        return None
+    rule = "must not trade at once when the order is post-only"
+    text = market.instrument.price_text(taker.price)
+    return Violation(Reason.POST_ONLY_WOULD_TAKE, "price", rule, text)
