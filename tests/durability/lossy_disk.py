@@ -3,6 +3,7 @@
 Killing a process proves little, because the operating system keeps what it wrote. Here SQLite runs
 over a file layer that holds back every write until it is synced; a crash then keeps none, some or
 torn pieces of the rest, chosen by a seed. The same layer can be full, or fail to write or to sync.
+That a file exists, or was removed, is kept at once.
 """
 
 import random

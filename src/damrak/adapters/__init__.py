@@ -1,1 +1,1 @@
-"""The plugs: drivers that fit the sockets of ports, each alone; only the wiring of app names them."""
+"""The plugs: drivers that fit the sockets of ports, each alone; only the wiring names them."""

@@ -30,6 +30,13 @@ def write_durably(path: Path, chunks: Iterable[bytes]) -> None:
     sync_directory(path.parent)
 
 
+def make_directory(directory: Path) -> None:
+    """Make a folder, durably, where there is none yet; its parent must exist; raises OSError."""
+    if not directory.is_dir():
+        directory.mkdir()
+        sync_directory(directory.parent)
+
+
 def sync_directory(directory: Path) -> None:
     """Make the names in a folder durable; raises OSError."""
     descriptor = os.open(directory, os.O_RDONLY)

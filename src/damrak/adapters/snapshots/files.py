@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 import zstandard
 
-from damrak.adapters.durable_files import write_durably
+from damrak.adapters.durable_files import make_directory, write_durably
 from damrak.ports.snapshots import Snapshot, SnapshotError
 
 FORMAT: Final = 1
@@ -43,7 +43,7 @@ class FileSnapshots:
         packed = zstandard.ZstdCompressor(COMPRESSION_LEVEL).compress(content)
         header = _Header(FORMAT, hashlib.sha256(packed).hexdigest(), len(content))
         try:
-            self._directory.mkdir(exist_ok=True)
+            make_directory(self._directory)
             write_durably(path, [msgspec.json.encode(header), b"\n", packed])
         except OSError as error:
             raise SnapshotError(

@@ -15,7 +15,7 @@ from typing import IO, Final, cast
 import msgspec
 import zstandard
 
-from damrak.adapters.durable_files import PART_SUFFIX, write_durably
+from damrak.adapters.durable_files import PART_SUFFIX, make_directory, write_durably
 from damrak.adapters.logs.sqlite.chain import Row
 from damrak.ports.log import LogDamaged, LogError
 
@@ -60,7 +60,7 @@ def write_archive_file(path: Path, rows: Iterable[Row]) -> bytes:
     """Write batches to a file, durably, and return the file's SHA-256; raises LogError."""
     digest = hashlib.sha256()
     try:
-        path.parent.mkdir(exist_ok=True)
+        make_directory(path.parent)
         write_durably(path, _compressed(rows, digest))
     except OSError as error:
         raise LogError(

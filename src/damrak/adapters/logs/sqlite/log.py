@@ -20,8 +20,7 @@ from damrak.adapters.logs.sqlite.head import check_head, read_heads, write_heads
 from damrak.adapters.logs.sqlite.lock import WriterLock
 from damrak.adapters.logs.sqlite.mover import move_batches
 from damrak.adapters.logs.sqlite.reading import read_records
-from damrak.adapters.logs.sqlite.sizes import Sizes, measure
-from damrak.adapters.logs.sqlite.store import Store
+from damrak.adapters.logs.sqlite.store import Sizes, Store
 from damrak.adapters.logs.sqlite.verification import verified_tails
 from damrak.domain.codec import encode_records
 from damrak.domain.records import Stored
@@ -162,9 +161,7 @@ class SqliteLog:
 
     def sizes(self) -> Sizes:
         """Return the bytes that the log takes on disk."""
-        with self._store.session() as connection:
-            free = schema.free_bytes(connection)
-        return measure(self._directory, free)
+        return self._store.sizes()
 
     def close(self) -> None:
         """Mark the heads, carry the write-ahead log over and let the next writer in."""

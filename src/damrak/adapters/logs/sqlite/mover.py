@@ -33,7 +33,13 @@ def move_batches(
         tail = schema.archived_tail(connection, partition)
     while True:
         with store.session() as connection:
-            last = _last_of_file(connection, partition, tail.offset + 1, through, file_bytes_max)
+            last = _last_of_file(
+                connection,
+                partition,
+                first=tail.offset + 1,
+                through=through,
+                file_bytes_max=file_bytes_max,
+            )
         if last is None:
             break
         tail = _move_file(store, partition, tail, last)
@@ -42,7 +48,7 @@ def move_batches(
 
 
 def _last_of_file(
-    connection: Connection, partition: str, first: int, through: int, file_bytes_max: int
+    connection: Connection, partition: str, *, first: int, through: int, file_bytes_max: int
 ) -> int | None:
     cursor = connection.execute(
         "SELECT first + count - 1, LENGTH(payload) FROM batches "

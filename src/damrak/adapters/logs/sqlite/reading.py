@@ -71,7 +71,7 @@ def _records(rows: Iterable[Row], after: int, limit: int) -> list[Stored]:
     for row in rows:
         if expected is not None and row.first != expected:
             raise damage(row.partition, row.first, f"batch must start at {expected}")
-        found += [stored for stored in _decoded(row) if stored.offset > after]
+        found += _decoded(row)[max(0, after + 1 - row.first) :]
         expected = row.last + 1
     return found[:limit]
 

@@ -8,10 +8,24 @@ import contextlib
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from damrak.adapters.logs.sqlite import schema
+from damrak.adapters.logs.sqlite.archive import ARCHIVE_DIRECTORY
 from damrak.adapters.logs.sqlite.engine import Connection, Engine, translated
 from damrak.ports.log import LogError
+
+
+class Sizes(NamedTuple):
+    """Hold bytes on disk: of the database with its write-ahead log, and of the archive files.
+
+    ``database_free`` of the database's bytes are room that archived batches left for new ones.
+    """
+
+    database: int
+    database_free: int
+    archive: int
+    archive_files: int
 
 
 class Store:
@@ -74,9 +88,21 @@ class Store:
                     connection.execute("ROLLBACK")
                 raise
 
+    def sizes(self) -> Sizes:
+        """Return the bytes that the database and its archive take."""
+        with self.session() as connection:
+            free = schema.free_bytes(connection)
+        database = [Path(f"{self._path}{suffix}") for suffix in ("", "-wal", "-shm")]
+        archive = list((self.directory / ARCHIVE_DIRECTORY).glob("*"))
+        return Sizes(_bytes(database), free, _bytes(archive), len(archive))
+
     def close(self) -> None:
         """Release the file; closing twice is no error."""
         with self._lock, translated(self._engine, self._path):
             if not self._closed:
                 self._closed = True
                 self._connection.close()
+
+
+def _bytes(paths: list[Path]) -> int:
+    return sum(path.stat().st_size for path in paths if path.is_file())
