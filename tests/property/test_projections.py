@@ -1,6 +1,7 @@
 """Whatever is asked of the venue, what the tables show is what the machines know."""
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -24,7 +25,17 @@ from damrak.domain.commands import (
     Withdraw,
 )
 from damrak.domain.decimals import Amount, Price, Quantity
-from damrak.domain.events import Event
+from damrak.domain.events import (
+    BookChanged,
+    CancelRejected,
+    Event,
+    OrderAccepted,
+    OrderClosed,
+    OrderFilled,
+    OrderReplaced,
+    ReplaceRejected,
+    TradeExecuted,
+)
 from damrak.domain.identifiers import AccountId, InstrumentId, OrderId
 from damrak.domain.instruments import Instrument, TickBand
 from damrak.domain.orders import OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce
@@ -47,6 +58,22 @@ ACCOUNTS = tuple(AccountId(number) for number in (1, 2, 66))
 INSTRUMENTS = tuple(InstrumentId(number) for number in (1, 2))
 USD, GOLD, TIN = Asset("USD", 18), Asset("GOLD", 18), Asset("TIN", 6)
 LOT = 10**9
+MARKET_WORDS = (
+    OrderAccepted,
+    OrderFilled,
+    OrderClosed,
+    OrderReplaced,
+    ReplaceRejected,
+    CancelRejected,
+    TradeExecuted,
+    BookChanged,
+)
+PARTITIONS = (
+    "events.accounts.01",
+    "events.accounts.02",
+    "events.markets.01",
+    "events.markets.02",
+)
 TABLES = ("orders", "fills", "trades", "balances", "positions", "transfers")
 
 orders = st.builds(
@@ -112,11 +139,8 @@ class Venue:
         record = Record(self.time, tuple(events), "inbox.exchange", self.sequence, "why")
         self.log.append([Batch(EVENTS, [record])])
 
-    def restart(self, cached_max: int = 3) -> None:
-        projections = (OrdersProjection(cached_max), TradesProjection(), PortfolioProjection())
-        self.projector = Projector(
-            self.log, self.tables, projections, partitions=[EVENTS], batch_max=7
-        )
+    def restart(self) -> None:
+        self.projector = projector_of(self.log, self.tables, [EVENTS])
 
     def step(self, step: Any) -> None:
         self.time += 1_000
@@ -144,6 +168,38 @@ class Venue:
                 self.projector.catch_up()
             case "say again":
                 self.log.append([Batch(EVENTS, [self.log.read(EVENTS, 0)[-1].record])])
+
+
+def projector_of(
+    log: MemoryLog, tables: SqliteTables, partitions: list[str], batch_max: int = 7
+) -> Projector:
+    projections = (OrdersProjection(cached_max=3), TradesProjection(), PortfolioProjection())
+    return Projector(log, tables, projections, partitions=partitions, batch_max=batch_max)
+
+
+def split(log: MemoryLog) -> MemoryLog:
+    """Return the same words as machines of their own leave them: a record each time one speaks."""
+    parted = MemoryLog()
+    heard = 0
+    for _, record in log.read(EVENTS, 0):
+        if record.sequence <= heard:
+            continue
+        heard = record.sequence
+        for speaker, events in groupby(record.messages, speaker_of):
+            if speaker is not None:
+                partition = f"events.{speaker}"
+                sequence = parted.head(partition) + 1
+                words = Record(record.time, tuple(events), f"inbox.{speaker}", sequence, "why")
+                parted.append([Batch(partition, [words])])
+    return parted
+
+
+def speaker_of(event: Any) -> str | None:
+    if isinstance(event, MARKET_WORDS):
+        return f"markets.{event.instrument_id:02}"
+    order = getattr(event, "order", event)
+    account_id = getattr(order, "account_id", None)
+    return None if account_id is None else f"accounts.{account_id & 63:02}"
 
 
 def listing(instrument_id: InstrumentId, base: Asset) -> Instrument:
@@ -239,6 +295,23 @@ def test_tables_show_what_the_machines_know_whatever_was_restarted_or_said_twice
     venue.projector.rebuild()
     venue.projector.catch_up()
     assert contents(venue.tables) == followed
+    venue.tables.close()
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(steps, st.permutations(PARTITIONS), st.integers(1, 9))
+def test_tables_show_the_same_however_partitions_of_a_split_venue_are_read(
+    script: list[Any], partitions: list[str], batch_max: int
+) -> None:
+    venue = Venue()
+    for step in script:
+        venue.step(step)
+    venue.tables.close()
+    venue.tables = SqliteTables(IN_MEMORY)
+    projector = projector_of(split(venue.log), venue.tables, partitions, batch_max)
+    projector.catch_up()
+    assert projector.lag() == dict.fromkeys(partitions, 0)
+    agree(venue)
     venue.tables.close()
 
 

@@ -1,14 +1,15 @@
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import pytest
 
 from damrak.adapters.logs.memory import MemoryLog
-from damrak.adapters.tables.sqlite import IN_MEMORY, SqliteTables
+from damrak.adapters.tables.sqlite import IN_MEMORY, SqliteTables, SqliteTransaction
 from damrak.domain.events import BalanceChanged
 from damrak.domain.orders import OrderStatus, Side
 from damrak.domain.records import Record, Stored
 from damrak.ports.log import Batch, LogDamaged
-from damrak.ports.tables import Column, Kind, Row, Table, Tables, Transaction
+from damrak.ports.tables import Column, Kind, Row, Table, Tables, TablesError, Transaction
 from damrak.runtime.projection import Handler, ProjectionError, Projector
 from damrak.services.orders.queries import fills_of_order, order_by_id
 from damrak.services.portfolio.queries import transfers_of_account
@@ -62,6 +63,19 @@ class ShorterLog(MemoryLog):
 
     def read(self, partition: str, after: int, limit: int = 10_000) -> list[Stored]:
         return super().read(partition, max(after, 2), limit)
+
+
+class FullTables(SqliteTables):
+    """Cannot commit while it is full."""
+
+    full = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqliteTransaction]:
+        with super().transaction() as transaction:
+            yield transaction
+            if self.full:
+                raise TablesError("no space is left")
 
 
 def tally(log: MemoryLog, tables: SqliteTables, version: int = 1, batch_max: int = 2) -> Projector:
@@ -213,6 +227,20 @@ def test_second_projector_on_the_same_tables_is_noticed() -> None:
     with pytest.raises(ProjectionError, match="moved by another process"):
         second.advance()
     assert totals(tables) == [(1, "2")]
+
+
+def test_batch_that_could_not_be_committed_is_folded_again() -> None:
+    log, tables = MemoryLog(), FullTables(IN_MEMORY)
+    told(log, 4)
+    projector = tally(log, tables)
+    projector.advance()
+    tables.full = True
+    with pytest.raises(TablesError, match="no space"):
+        projector.advance()
+    tables.full = False
+    assert totals(tables) == [(1, "2")]
+    assert projector.catch_up() == 2
+    assert totals(tables) == [(1, "4")]
 
 
 def test_following_advances_until_told_to_stop_and_rests_when_idle() -> None:
