@@ -1,0 +1,1 @@
+"""Clocks: where wall time, or a time that somebody sets, comes from."""

@@ -1,0 +1,142 @@
+"""Backup: a consistent copy of a data directory, also of one that is in use; and emptying one.
+
+What may lie behind is copied first: snapshots and the marked heads before the log, so that the
+copied log reaches at least as far as they say. Archive files are copied last, those that the
+copied log names; they never change. Tables are left out, because they are built again from the
+log.
+"""
+
+import contextlib
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from damrak.adapters.durable_files import sync_directory
+from damrak.adapters.logs.sqlite import SqliteLog
+from damrak.adapters.logs.sqlite.archive import ARCHIVE_DIRECTORY
+from damrak.adapters.logs.sqlite.head import HEAD_FILE
+from damrak.adapters.logs.sqlite.lock import LOCK_FILE, WriterLock
+from damrak.adapters.logs.sqlite.schema import DATABASE_FILE
+from damrak.app.register import Refused
+from damrak.app.wiring import SNAPSHOTS_DIRECTORY, TABLES_FILE
+from damrak.ports.log import LogError
+from damrak.runtime.topology import INBOX
+
+UNFINISHED_SUFFIX: Final = ".unfinished"
+"""Ends the name of a backup that is being written; one that stays so is worthless."""
+
+_SQLITE_SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
+
+
+class Backup(Struct, frozen=True):
+    """Tell where a backup is, how many records and files it holds, and its size in bytes."""
+
+    backup: str
+    records: int
+    files: int
+    bytes: int
+
+
+def back_up(data_dir: Path, destination: Path) -> Backup:
+    """Copy a data directory to a place that is not there yet; raises Refused, LogError, OSError."""
+    if destination.exists():
+        raise Refused(f"backup {destination} exists already: choose another place")
+    if destination.resolve().is_relative_to(data_dir.resolve()):
+        raise Refused(f"backup {destination} must not be inside of the data directory {data_dir}")
+    with closing(SqliteLog(data_dir, read_only=True)):
+        pass  # is there a log at all, and can this release read it
+    unfinished = destination.with_name(destination.name + UNFINISHED_SUFFIX)
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        unfinished.mkdir(mode=0o700, parents=True)
+        _copy(data_dir, unfinished)
+        with closing(SqliteLog(unfinished, read_only=True)) as log:
+            records = log.head(INBOX)
+        unfinished.rename(destination)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    sync_directory(destination.parent)
+    paths = [path for path in destination.rglob("*") if path.is_file()]
+    total = sum(path.stat().st_size for path in paths)
+    return Backup(str(destination), records, len(paths), total)
+
+
+def _copy(source: Path, target: Path) -> None:
+    snapshots = source / SNAPSHOTS_DIRECTORY
+    if snapshots.is_dir():
+        (target / SNAPSHOTS_DIRECTORY).mkdir()
+        for path in sorted(snapshots.glob("*.snapshot")):
+            # A venue in use may drop an old one at any moment.
+            with contextlib.suppress(FileNotFoundError):
+                _copy_file(path, target / SNAPSHOTS_DIRECTORY / path.name)
+        sync_directory(target / SNAPSHOTS_DIRECTORY)
+    if (source / HEAD_FILE).exists():
+        _copy_file(source / HEAD_FILE, target / HEAD_FILE)
+    archived = _copy_log(source / DATABASE_FILE, target / DATABASE_FILE)
+    if archived:
+        (target / ARCHIVE_DIRECTORY).mkdir()
+        for name in archived:
+            _copy_file(source / ARCHIVE_DIRECTORY / name, target / ARCHIVE_DIRECTORY / name)
+        sync_directory(target / ARCHIVE_DIRECTORY)
+    sync_directory(target)
+
+
+def _copy_log(source: Path, target: Path) -> list[str]:
+    try:
+        with (
+            closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as old,
+            closing(sqlite3.connect(target)) as new,
+        ):
+            # All pages in one step: one moment of the log, however long the copy takes.
+            old.backup(new, pages=-1)
+            rows = new.execute("SELECT file FROM archives ORDER BY file").fetchall()
+    except sqlite3.Error as error:
+        raise LogError(
+            f"{source} cannot be copied to {target} ({error}): check both disks and try again"
+        ) from error
+    _sync(target)
+    return [str(name) for (name,) in rows]
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+    _sync(target)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def empty_data_dir(data_dir: Path) -> list[str]:
+    """Remove a venue, its snapshots, archive and tables; return what went.
+
+    Whatever else lies in the directory stays. Raises LogInUse while another process writes there.
+    """
+    if not data_dir.is_dir():
+        return []
+    lock = WriterLock(data_dir)
+    try:
+        gone = [path for path in _own_paths(data_dir) if path.exists()]
+        # The marked heads last: a removal that is cut short must not look like a venue.
+        for path in gone:
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        sync_directory(data_dir)
+    finally:
+        lock.release()
+    return [path.name for path in gone if path.name != LOCK_FILE]
+
+
+def _own_paths(data_dir: Path) -> list[Path]:
+    files = [f"{name}{end}" for name in (TABLES_FILE, DATABASE_FILE) for end in _SQLITE_SUFFIXES]
+    names = [SNAPSHOTS_DIRECTORY, *files, ARCHIVE_DIRECTORY, HEAD_FILE, LOCK_FILE]
+    return [data_dir / name for name in names]
