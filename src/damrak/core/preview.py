@@ -11,7 +11,6 @@ from damrak.core.accounts.fees import fee_due
 from damrak.core.accounts.laws.submission import replace_checks, wanted_order
 from damrak.core.accounts.limits import RULES
 from damrak.core.accounts.listings import Listing
-from damrak.core.accounts.orders import AccountOrder
 from damrak.core.accounts.partition import (
     Partition,
     duplicate_key,
@@ -66,14 +65,13 @@ def _preview_replace(
     wanted = wanted_order(order, command)
     rules = replace_checks(order, wanted, (listing, account), time)
     checks = [Check("order_open"), *(Check(name, violation) for name, violation in rules)]
-    left = reservation_left(order, wanted.price or 0, wanted.quantity, listing)
-    remaining = _remaining(order, wanted)
-    return _effect(exchange, (account, listing, remaining), checks, left - order.reserved)
-
-
-def _remaining(order: AccountOrder, wanted: SubmitOrder) -> SubmitOrder:
-    leaves = max(0, wanted.quantity - order.cum_quantity)
-    return msgspec.structs.replace(wanted, quantity=Quantity(leaves))
+    price, quantity = wanted.price or 0, wanted.quantity
+    # As it will be once the market has answered; until then the dearer of the two is reserved.
+    replaced = msgspec.structs.replace(order, price=price, quantity=quantity)
+    change = reservation_left(replaced, price, quantity, listing) - order.reserved
+    leaves = Quantity(max(0, quantity - order.cum_quantity))
+    remaining = msgspec.structs.replace(wanted, quantity=leaves)
+    return _effect(exchange, (account, listing, remaining), checks, change)
 
 
 def _refused(*checks: Check) -> Preview:
