@@ -8,6 +8,9 @@ import pytest
 import zstandard
 
 from damrak.adapters.logs.sqlite import SqliteLog
+from damrak.adapters.logs.sqlite.engine import SqliteEngine
+from damrak.adapters.logs.sqlite.mover import give_back_room
+from damrak.adapters.logs.sqlite.store import Store
 from damrak.ports.log import Batch, Log, LogError
 from tests.contracts.messages import records
 
@@ -123,6 +126,25 @@ def test_the_room_of_archived_batches_is_used_again(tmp_path: Path) -> None:
     assert sizes[0].database_free > 0
     assert sizes[-1].archive > sizes[0].archive > 0
     assert (sizes[0].archive_files, sizes[-1].archive_files) == (1, 6)
+
+
+def test_room_beyond_the_limit_goes_back_to_the_disk(tmp_path: Path) -> None:
+    log = SqliteLog(tmp_path, wal_bytes_max=16_384)
+    log.append([Batch(INBOX, records(first, 2_000)) for first in range(1, 20_001, 2_000)])
+    log.archive(INBOX, 18_000)
+    full = log.sizes()
+    log.close()
+    store = Store(
+        SqliteEngine(), tmp_path, read_only=False, synchronous="FULL", wal_bytes_max=16_384
+    )
+    give_back_room(store, free_bytes_max=full.database_free // 2)
+    store.close()
+    log = SqliteLog(tmp_path)
+    left = log.sizes()
+    assert 0 < left.database_free <= full.database_free // 2 + 16_384
+    assert left.database <= full.database - full.database_free // 2 + 16_384
+    assert list(log.verify_chain(INBOX))[-1].offset == 20_000
+    log.close()
 
 
 def test_a_reader_beside_the_writer_follows_while_batches_are_moved(tmp_path: Path) -> None:

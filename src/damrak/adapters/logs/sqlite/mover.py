@@ -43,7 +43,7 @@ def move_batches(
         if last is None:
             break
         tail = _move_file(store, partition, tail, last)
-    _give_back_room(store)
+    give_back_room(store)
     return tail.offset
 
 
@@ -99,13 +99,17 @@ class _Walk:
             yield row
 
 
-def _give_back_room(store: Store) -> None:
+def give_back_room(store: Store, free_bytes_max: int = schema.FREE_BYTES_MAX) -> None:
+    """Shrink the database by the room beyond a limit, in steps that let appends in between."""
     with store.session() as connection:
-        surplus = schema.free_bytes(connection) - schema.FREE_BYTES_MAX
-    step_bytes = schema.VACUUM_PAGES_MAX * schema.PAGE_BYTES
-    for _ in range(surplus // step_bytes):
+        surplus = schema.free_bytes(connection) - free_bytes_max
+    pages = max(0, surplus) // schema.PAGE_BYTES
+    for done in range(0, pages, schema.VACUUM_PAGES_MAX):
+        step = min(schema.VACUUM_PAGES_MAX, pages - done)
         with store.transaction() as connection:
-            connection.execute(f"PRAGMA incremental_vacuum({schema.VACUUM_PAGES_MAX})").fetchall()
+            for _ in range(step):
+                # One page a statement: the sqlite3 module steps it only once.
+                connection.execute("PRAGMA incremental_vacuum(1)").fetchall()
 
 
 def _remove_leftovers(store: Store) -> None:
