@@ -83,17 +83,23 @@ class AuditedOrder:
         return OrderStatus.PARTIALLY_FILLED if self.cum else OrderStatus.ACCEPTED
 
     def reservation(self) -> int:
-        """Return what the order must reserve, the dearer of what it is and what was asked."""
-        present = self._reservation_at(self.price, self.quantity)
-        return max(present, self._reservation_at(*self.pending)) if self.pending else present
+        """Return what the order must reserve, for the dearest course that it may still take."""
+        leaves = self.quantity - self.cum
+        if self.pending is None:
+            return self._reservation_for([(self.price, leaves)])
+        price, quantity = self.pending
+        wanted = max(quantity - self.cum, 0)
+        replaced_at_once = [(price, wanted)]
+        replaced_late = [(self.price, leaves), (price, max(wanted - leaves, 0))]
+        return max(self._reservation_for(course) for course in (replaced_at_once, replaced_late))
 
-    def _reservation_at(self, price: int, quantity: int) -> int:
-        leaves = max(quantity - self.cum, 0)
+    def _reservation_for(self, course: list[tuple[int, int]]) -> int:
+        leaves = sum(quantity for _, quantity in course)
         if not self.buys:
             return goods_of(self.instrument, leaves)
         if not leaves:
             return 0
-        notional = notional_of(self.instrument, price, leaves)
+        notional = sum(notional_of(self.instrument, price, each) for price, each in course)
         rate = max(self.instrument.maker_fee_ppm, self.instrument.taker_fee_ppm, 0)
         fee = ceil(self.fee + Fraction(notional * rate, 1_000_000)) - self.fee_charged
         return notional + fee
