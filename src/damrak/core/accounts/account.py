@@ -72,6 +72,5 @@ class Account:
         account.balances = {code: Balance(*amounts) for code, *amounts in state.balances}
         account.positions = {key: Position(*kept) for key, *kept in state.positions}
         account.orders.update((order.order_id, order) for order in state.orders)
-        for key, answer in state.answers:
-            account.answers.remember(key, answer)
+        account.answers.restore(state.answers)
         return account

@@ -7,7 +7,7 @@ into a snapshot.
 
 import hashlib
 from collections import deque
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 import msgspec
 from msgspec import Struct
@@ -73,6 +73,11 @@ class Answers:
                 answer = self._by_key[key] = _condensed(answer)
             condensed.append((key, answer))
         return condensed
+
+    def restore(self, kept: Iterable[tuple[str, Answer]]) -> None:
+        """Become what ``condense`` described, whatever window open orders had stretched it to."""
+        self._by_key.update(kept)
+        self._keys.extend(self._by_key)
 
     def _forget(self) -> None:
         # Two at a time, so that the window shrinks again after open orders have stretched it.

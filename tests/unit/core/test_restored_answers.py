@@ -1,0 +1,56 @@
+"""An account that comes back from a dump remembers the same requests, however many they are."""
+
+from damrak.core.accounts.answers import ANSWERS_MAX
+from damrak.core.exchange import Exchange
+from damrak.core.machine import Message
+from damrak.domain.assets import Asset
+from damrak.domain.commands import (
+    Command,
+    Deposit,
+    ListAsset,
+    ListInstrument,
+    OpenAccount,
+    SubmitOrder,
+)
+from damrak.domain.decimals import Amount, Price, Quantity
+from damrak.domain.events import OrderRepeated
+from damrak.domain.identifiers import AccountId, InstrumentId
+from damrak.domain.instruments import Instrument, TickBand
+from damrak.domain.orders import OrderType, Side
+
+USD, BTC = Asset("USD", 4), Asset("BTC", 4)
+INSTRUMENT = Instrument(
+    InstrumentId(1), "BTC/USD", BTC, USD, 2, 2, (TickBand(Price(0), Price(1)),)
+)
+ACCOUNT = AccountId(5)
+
+
+def _bid(number: int) -> SubmitOrder:
+    key = f"bid-{number}"
+    side, kind = Side.BUY, OrderType.LIMIT
+    return SubmitOrder(ACCOUNT, key, InstrumentId(1), side, kind, Quantity(1), Price(100))
+
+
+def _opening() -> list[Command]:
+    return [
+        ListAsset(USD),
+        ListAsset(BTC),
+        ListInstrument(INSTRUMENT),
+        OpenAccount(ACCOUNT),
+        Deposit(ACCOUNT, "USD", Amount(10**12), "first"),
+    ]
+
+
+def test_an_account_with_more_open_orders_than_answers_is_the_same_after_a_dump() -> None:
+    exchange, restored = Exchange(), Exchange()
+    out: list[Message] = []
+    for command in (*_opening(), *(_bid(number) for number in range(ANSWERS_MAX + 100))):
+        exchange.apply(command, 1, out)
+    restored.load(exchange.dump())
+    assert restored.dump() == exchange.dump()
+    for machine in (exchange, restored):
+        out.clear()
+        machine.apply(_bid(ANSWERS_MAX + 100), 2, out)
+        machine.apply(_bid(0), 3, out)
+        assert isinstance(out[-1], OrderRepeated), "the key of an open order is never forgotten"
+    assert restored.dump() == exchange.dump()
