@@ -5,7 +5,9 @@ import pytest
 
 from damrak.adapters.logs.memory import MemoryLog
 from damrak.adapters.tables.sqlite import IN_MEMORY, SqliteTables, SqliteTransaction
-from damrak.domain.events import BalanceChanged
+from damrak.domain.decimals import Price, Quantity
+from damrak.domain.events import BalanceChanged, OrderReplaced, ReplaceApproved
+from damrak.domain.identifiers import OrderId
 from damrak.domain.orders import OrderStatus, Side
 from damrak.domain.records import Record, Stored
 from damrak.ports.log import Batch, LogDamaged
@@ -15,6 +17,7 @@ from damrak.services.orders.queries import fills_of_order, order_by_id
 from damrak.services.portfolio.queries import transfers_of_account
 from tests.unit.projections.sayings import (
     ALICE,
+    AMZN,
     EVENTS,
     accepted,
     approved,
@@ -273,6 +276,22 @@ def test_effect_that_is_read_before_its_cause_waits_for_it(partitions: tuple[str
     assert [fill.fee for fill in fills_of_order(tables, 65)] == [7]
     assert len(transfers_of_account(tables, ALICE)) == 1
     assert projector.waiting() == {}
+
+
+def test_second_replace_that_is_read_before_the_first_was_done_waits_for_it() -> None:
+    log, tables = MemoryLog(), SqliteTables(IN_MEMORY)
+    say(log, approved(65, wish(ALICE, Side.BUY, 10, 100)), partition=ACCOUNTS)
+    say(log, accepted(65, ALICE), partition=MARKETS)
+    for quantity in (8, 6):
+        terms = (OrderId(65), ALICE, AMZN, Quantity(quantity), Price(90))
+        say(log, ReplaceApproved(*terms), partition=ACCOUNTS)
+        say(log, OrderReplaced(*terms), partition=MARKETS)
+    projector = projector_of(log, tables, partitions=(ACCOUNTS, MARKETS))
+    projector.catch_up()
+    assert projector.lag() == {ACCOUNTS: 0, MARKETS: 0}
+    order = order_by_id(tables, 65)
+    assert order is not None
+    assert (order.status, order.quantity) == (OrderStatus.ACCEPTED, 6)
 
 
 def test_partition_that_waits_says_what_for_and_keeps_what_came_before() -> None:
