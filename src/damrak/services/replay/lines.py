@@ -78,10 +78,10 @@ def parse_message(raw: bytes, file: str, line: int) -> LobsterMessage:
     if match is None:
         raise _message_fault(_text(raw), file, line)
     whole, fraction, kind_text, order_id, size, price_text, direction = match.groups()
-    time = int(whole) * NANOSECONDS
-    if fraction is not None:
-        padded = fraction.ljust(NANOSECOND_DIGITS, b"0")
-        time += int(padded) if len(padded) == NANOSECOND_DIGITS else _rounded(padded)
+    if fraction is not None and len(fraction) == NANOSECOND_DIGITS:
+        time = int(whole + fraction)
+    else:
+        time = int(whole) * NANOSECONDS + _nanoseconds(fraction or b"")
     kind, quantity, price = int(kind_text), int(size), int(price_text)
     if kind <= EXECUTE:
         if quantity == 0:
@@ -102,13 +102,14 @@ def parse_row(raw: bytes, levels: int, file: str, line: int) -> PublishedRow:
         raise _row_fault(_text(raw).split(","), file, line) from None
     if len(values) != levels * len(LEVEL_COLUMNS):
         rule = f"have {levels * len(LEVEL_COLUMNS)} columns, 4 for each of {levels} levels"
-        raise _fault((file, line), "row", rule, f"{len(values)} columns")
+        raise _fault((file, line), "row", rule, len(values))
     asks = dict(zip(values[0::4], values[1::4]))  # noqa: B905
     bids = dict(zip(values[2::4], values[3::4]))  # noqa: B905
-    if min(values) <= 0:
-        _drop_dummies(values, file, line)
-        bids.pop(-DUMMY_PRICE, None)
-        asks.pop(DUMMY_PRICE, None)
+    if b",0" in raw or b"-" in raw:
+        _require_dummies(values, file, line)
+        for side in (bids, asks):
+            side.pop(DUMMY_PRICE, None)
+            side.pop(-DUMMY_PRICE, None)
     elif len(asks) != levels or len(bids) != levels:
         raise _fault((file, line), "row", "show each price once", _text(raw)[:80])
     return PublishedRow(bids, asks)
@@ -118,16 +119,16 @@ def _text(raw: bytes) -> str:
     return raw.decode("ascii", "replace").strip()
 
 
-def _rounded(fraction: bytes) -> int:
+def _nanoseconds(fraction: bytes) -> int:
+    nanoseconds = int(fraction[:NANOSECOND_DIGITS].ljust(NANOSECOND_DIGITS, b"0"))
     # Some times passed through a float on their way into the file: 43002.632812672004.
-    return int(fraction[:NANOSECOND_DIGITS]) + (fraction[NANOSECOND_DIGITS] >= ord("5"))
+    return nanoseconds + (fraction[NANOSECOND_DIGITS:] >= b"5")
 
 
-def _drop_dummies(values: list[int], file: str, line: int) -> None:
+def _require_dummies(values: list[int], file: str, line: int) -> None:
     for at in range(0, len(values), 2):
         price, quantity = values[at], values[at + 1]
-        dummy = DUMMY_PRICE if at % 4 == 0 else -DUMMY_PRICE
-        if quantity == 0 and price == dummy:
+        if quantity == 0 and abs(price) == DUMMY_PRICE:
             continue
         level = at // len(LEVEL_COLUMNS) + 1
         if quantity <= 0:
@@ -141,7 +142,7 @@ def _message_fault(text: str, file: str, line: int) -> LobsterError:
     fields = text.split(",")
     if not len(COLUMNS) <= len(fields) <= COLUMNS_MAX:
         rule = f"have {len(COLUMNS)} columns ({', '.join(COLUMNS)})"
-        return _fault((file, line), "line", rule, f"{len(fields)} columns")
+        return _fault((file, line), "line", rule, len(fields))
     for name, (form, rule), value in zip(COLUMNS, _FORMS, fields, strict=False):
         if re.fullmatch(form, value, re.ASCII) is None:
             return _fault((file, line), name, rule, value)
