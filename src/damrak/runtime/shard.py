@@ -32,14 +32,14 @@ class ShardStopped(Exception):
     """Tell that a shard failed and refuses to go on; restart the process, which replays the log."""
 
 
-class Request(Struct, frozen=True):
+class Request(Struct, frozen=True, gc=False):
     """Pair a command with the identifier of what made somebody send it."""
 
     command: Command
     cause: str = ""
 
 
-class Applied(Struct, frozen=True):
+class Applied(Struct, frozen=True, gc=False):
     """Hold what one inbox record made the machine say, and the machine's time (nanoseconds UTC)."""
 
     offset: int

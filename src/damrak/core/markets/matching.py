@@ -54,6 +54,11 @@ def match(book: Book, taker: BookOrder) -> Match | None:
 
 def enter(book: Book, order: BookOrder) -> Match | None:
     """Trade an order as ``match`` does, and rest what is left of it."""
+    half = book.asks if order.side is _BUY else book.bids
+    keys = half.keys
+    if not keys or keys[-1] < half.sign * order.price:
+        book.add(order)
+        return None
     matched = match(book, order)
     if order.leaves and not (matched and matched.stopped):
         book.add(order)
