@@ -27,7 +27,7 @@ help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.ready-run  ## play the demonstration
-	@$(BIN)/python -m damrak.app.demo
+	@$(BIN)/python -m damrak.app.cli demo
 
 test: $(VENV)/.ready-dev  ## run the tests, without the ones that take minutes
 	@$(BIN)/python -m pytest -q -n $(WORKERS)

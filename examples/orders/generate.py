@@ -1,9 +1,9 @@
 """Writes the order file of the demonstration: two instruments, two market makers, two traders.
 
-The prices walk at random from a seed. Makers quote a few levels on both sides and follow the price;
-traders take from them, and sometimes leave an order of their own. Everything is whole numbers of
-ticks and lots; of the generator only ``random()`` is used, because its numbers are the same in every
-version of Python.
+The prices walk at random from a seed. Makers quote a few levels on both sides and follow the
+price; traders take from them, and sometimes leave an order of their own. Everything is whole
+numbers of ticks and lots; of the generator only ``random()`` is used, because its numbers are the
+same in every version of Python.
 
     python examples/orders/generate.py > orders.csv
 """
@@ -45,7 +45,7 @@ class Order(NamedTuple):
 
 
 class Crowd:
-    """Be all four accounts on one instrument, and remember what they believe to have in the book."""
+    """Be all four accounts on one instrument, and remember what they believe to be in the book."""
 
     def __init__(self, ware: Ware, pick: Callable[[int], int], number: Callable[[], int]) -> None:
         self.ware = ware
@@ -86,7 +86,9 @@ class Crowd:
         is_buy = self.pick(2) == 0
         chance = self.pick(100)
         if chance < 12:
-            return self._rest(trader, is_buy, self._away(is_buy, 1 + self.pick(8)), 1 + self.pick(9))
+            return self._rest(
+                trader, is_buy, self._away(is_buy, 1 + self.pick(8)), 1 + self.pick(9)
+            )
         own = [order for order in self.resting if order.account == trader]
         if own and chance < 24:
             self.resting.remove(own[0])

@@ -137,7 +137,7 @@ def demo_orders() -> str:
 
 
 def _ending(desk: Desk, venue: Venue, report: OrderFileReport) -> Ending:
-    venue.projector.catch_up()
+    venue.catch_up()
     trades: list[Facts] = []
     for instrument in INSTRUMENTS:
         last = trades_of_instrument(venue.tables, instrument.instrument_id, limit=TRADES_SHOWN)

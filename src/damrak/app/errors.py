@@ -20,6 +20,7 @@ from damrak.app.wiring import Unsettled
 from damrak.core.machine import InvariantBroken
 from damrak.domain.codec import CodecError
 from damrak.domain.decimals import DecimalError
+from damrak.domain.reasons import Violation
 from damrak.ports.log import LogError
 from damrak.ports.snapshots import SnapshotError
 from damrak.ports.tables import TablesError
@@ -50,17 +51,21 @@ _EXPECTED = (
 class Failure(click.ClickException):
     """End a command with a sentence, and with a JSON object for programs that asked for one."""
 
-    def __init__(self, text: str, *, code: int, as_json: bool, reason: str = "") -> None:
+    def __init__(
+        self, text: str, *, code: int, as_json: bool, violation: Violation | None = None
+    ) -> None:
         super().__init__(text)
         self.exit_code = code  # type: ignore[misc]  # click reads it from the instance
         self._as_json = as_json
-        self._reason = reason
+        self._violation = violation
 
     def show(self, file: Any = None) -> None:
         """Write the sentence to standard error, the object to standard output."""
         click.echo(f"damrak: {self.message}", err=True)
         if self._as_json:
-            error = {"message": self.message} | ({"reason": self._reason} if self._reason else {})
+            error = {"message": self.message}
+            if self._violation is not None:
+                error |= msgspec.to_builtins(self._violation)
             click.echo(msgspec.json.encode({"error": error}).decode())
 
 
@@ -72,8 +77,9 @@ def explained(*, as_json: bool) -> Iterator[None]:
     except Unsettled as error:
         raise Failure(str(error), code=PARTIAL, as_json=as_json) from error
     except Refused as error:
-        reason = str(error.violation.reason) if error.violation is not None else ""
-        raise Failure(str(error), code=FAILED, as_json=as_json, reason=reason) from error
+        raise Failure(
+            str(error), code=FAILED, as_json=as_json, violation=error.violation
+        ) from error
     except _EXPECTED as error:
         raise Failure(str(error), code=FAILED, as_json=as_json) from error
     except InvariantBroken as error:
@@ -82,6 +88,9 @@ def explained(*, as_json: bool) -> Iterator[None]:
             "report this, and keep the data directory"
         )
         raise Failure(text, code=FAILED, as_json=as_json) from error
+    except KeyboardInterrupt as error:
+        text = "interrupted: all that was acknowledged is durable, what follows it was not finished"
+        raise Failure(text, code=PARTIAL, as_json=as_json) from error
     except OSError as error:
         _explain_system(error, as_json=as_json)
 

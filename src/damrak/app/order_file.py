@@ -55,17 +55,11 @@ BATCH_LINES_MAX: Final = 250
 """Most lines that are sent together and become durable at once."""
 
 NANOSECONDS_PER_MS: Final = 1_000_000
+NANOSECONDS_PER_SECOND: Final = 1_000_000_000
 
 
 class OrderFileError(Exception):
-    """Tell that an order file is not one, or names what the venue does not know.
-
-    ``sent`` says how many commands were sent, and are durable, before the fault.
-    """
-
-    def __init__(self, text: str, sent: int = 0) -> None:
-        super().__init__(text)
-        self.sent = sent
+    """Tell that an order file is not one, or names what the venue does not know."""
 
 
 class OrderFileReport(Struct, kw_only=True):
@@ -132,9 +126,11 @@ class OrderFileSender:
                 if len(self._waiting) >= BATCH_LINES_MAX:
                     self._flush()
                     progress(number, total)
-        finally:
+        except OrderFileError:
             self._flush()
-            self.report.seconds = (time.perf_counter_ns() - started) / 1_000_000_000
+            raise
+        self._flush()
+        self.report.seconds = (time.perf_counter_ns() - started) / NANOSECONDS_PER_SECOND
         return self.report
 
     def _take(self, number: int, row: dict[str, str]) -> None:
@@ -149,7 +145,7 @@ class OrderFileSender:
                 if isinstance(command, SubmitOrder):
                     self._unanswered.add(key)
         except (ValueError, Refused) as error:
-            raise OrderFileError(f"line {number}: {error}", self.report.commands) from error
+            raise OrderFileError(f"line {number}: {error}") from error
 
     def _command(self, key: tuple[int, str], row: dict[str, str]) -> Command | None:
         account_id = AccountId(key[0])

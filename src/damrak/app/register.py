@@ -8,7 +8,9 @@ from damrak.core.accounts.account import Account
 from damrak.core.exchange import Exchange
 from damrak.core.markets.market import Market
 from damrak.domain.assets import Asset
+from damrak.domain.decimals import Price
 from damrak.domain.identifiers import AccountId, InstrumentId, partition_of
+from damrak.domain.instruments import Instrument, TickBand
 from damrak.domain.reasons import Violation
 
 
@@ -59,10 +61,19 @@ class Register:
         hint = f"listed are {listed}" if listed else "list one with `damrak instrument add`"
         raise Refused(f"instrument {symbol} is not listed: {hint}")
 
-    def market_of(self, instrument_id: int) -> Market:
-        """Return the market of an instrument id that is known to be listed."""
+    def instrument_of(self, instrument_id: int) -> Instrument:
+        """Return an instrument by its number.
+
+        For one that is not listed, of which an order that was denied may speak, it is a stand-in
+        named after its number, with whole prices and quantities.
+        """
         partition = self._exchange.markets[partition_of(instrument_id)].partition
-        return partition.markets[InstrumentId(instrument_id)]
+        market = partition.markets.get(InstrumentId(instrument_id))
+        if market is not None:
+            return market.instrument
+        number, nothing = InstrumentId(instrument_id), Asset("", 0)
+        ticks = (TickBand(Price(0), Price(1)),)
+        return Instrument(number, f"#{number}", nothing, nothing, 0, 0, ticks)
 
     def accounts(self) -> list[Account]:
         """Return all accounts by number."""

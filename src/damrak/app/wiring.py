@@ -4,7 +4,7 @@ A data directory holds ``log.sqlite`` with its ``archive``, the ``snapshots``, a
 ``tables.sqlite``, which can always be built again from the log.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Final
@@ -20,7 +20,7 @@ from damrak.app.pinned import PinnedLog, PinnedSnapshots
 from damrak.app.register import Register
 from damrak.core.exchange import Exchange
 from damrak.ports.clock import Clock
-from damrak.ports.log import Log, LogError
+from damrak.ports.log import Log, LogError, LogInUse
 from damrak.ports.snapshots import Snapshots
 from damrak.ports.tables import Tables, TablesError
 from damrak.runtime.client import LocalClient
@@ -34,6 +34,9 @@ from damrak.services.portfolio.projection import PortfolioProjection
 
 SNAPSHOTS_DIRECTORY: Final = "snapshots"
 TABLES_FILE: Final = "tables.sqlite"
+
+SQLITE_SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
+"""What the names of the files end in that SQLite keeps for one database."""
 
 RECORDS_WITHOUT_SNAPSHOT_MAX: Final = 10_000
 """Records after which closing takes a snapshot: a tenth of a second of replay at the next start."""
@@ -68,17 +71,25 @@ class Venue(View, kw_only=True):
     tables: Tables
     projector: Projector
 
-    def settle(self) -> None:
-        """Bring the tables up to the log, and take a snapshot where many records came in.
+    def catch_up(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> None:
+        """Bring the tables up to the log.
 
-        Raises Unsettled: by then all that was sent is durable, and a later command makes up for it.
+        ``progress`` is told the records folded, and how many there were to fold. Raises Unsettled:
+        by then all that was sent is durable, and a later command makes up for it.
         """
         try:
-            self.projector.catch_up()
+            total, done = self.projector.lag()[EVENTS], 0
+            while folded := self.projector.advance():
+                done += folded
+                progress(done, total)
         except (TablesError, ProjectionError) as error:
             raise Unsettled(
                 f"everything sent is durable, but the tables are behind: {error}"
             ) from error
+
+    def settle(self) -> None:
+        """Bring the tables up to the log, and take a snapshot where many records came in."""
+        self.catch_up()
         since = self.shard.offset - self.shard.snapshot_offset
         if since >= RECORDS_WITHOUT_SNAPSHOT_MAX:
             self.retention.keep_up()
@@ -137,6 +148,34 @@ def read_venue(data_dir: Path) -> Iterator[View]:
         log, snapshots = pinned(sqlite_log, data_dir)
         shard, recovery = _recovered(log, snapshots)
         yield View(log=log, snapshots=snapshots, shard=shard, recovery=recovery)
+
+
+@contextmanager
+def query_venue(data_dir: Path) -> Iterator[tuple[View, Tables]]:
+    """Open the venue in a directory to ask its tables, which are brought up to the log first.
+
+    While another process writes there, they are as far as that process has brought them.
+    """
+    with closing(SqliteLog(data_dir, read_only=True)):
+        pass  # a question makes no venue where there is none
+    with ExitStack() as opened:
+        view: View
+        try:
+            venue = opened.enter_context(open_venue(data_dir))
+            venue.catch_up()
+            view, tables = venue, venue.tables
+        except LogInUse:
+            view = opened.enter_context(read_venue(data_dir))
+            read_only = SqliteTables(data_dir / TABLES_FILE, read_only=True)
+            tables = opened.enter_context(closing(read_only))
+        yield view, tables
+
+
+def forget_tables(data_dir: Path) -> None:
+    """Remove the tables, so that the next writer builds them again; raises LogInUse, LogError."""
+    with closing(SqliteLog(data_dir)):
+        for end in SQLITE_SUFFIXES:
+            (data_dir / f"{TABLES_FILE}{end}").unlink(missing_ok=True)
 
 
 def pinned(log: Log, data_dir: Path) -> tuple[PinnedLog, PinnedSnapshots]:

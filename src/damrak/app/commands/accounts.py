@@ -69,7 +69,7 @@ def show_account(desk: Desk, account: int) -> None:
 @click.argument("amount")
 @click.option("--reference", help="Makes a retry harmless: the same reference is credited once.")
 @with_desk
-def deposit(desk: Desk, account: int, asset: str, amount: str, reference: str | None) -> None:
+def deposit(desk: Desk, *, account: int, asset: str, amount: str, reference: str | None) -> None:
     """Credit an AMOUNT of an ASSET that came in from outside."""
     with open_venue(desk.data_dir) as venue:
         scaled = _amount(venue, account, asset, amount)
@@ -83,7 +83,7 @@ def deposit(desk: Desk, account: int, asset: str, amount: str, reference: str | 
 @click.argument("amount")
 @click.option("--reference", help="Makes a retry harmless: the same reference is paid out once.")
 @with_desk
-def withdraw(desk: Desk, account: int, asset: str, amount: str, reference: str | None) -> None:
+def withdraw(desk: Desk, *, account: int, asset: str, amount: str, reference: str | None) -> None:
     """Pay out an AMOUNT of an ASSET that is available."""
     with open_venue(desk.data_dir) as venue:
         scaled = _amount(venue, account, asset, amount)
@@ -137,7 +137,7 @@ def _balances(register: Register, account: Account) -> list[dict[str, str]]:
 def _positions(register: Register, account: Account) -> list[dict[str, str]]:
     rows = []
     for instrument_id, held in sorted(account.positions.items()):
-        instrument = register.market_of(instrument_id).instrument
+        instrument = register.instrument_of(instrument_id)
         rows.append(
             {
                 "symbol": instrument.symbol,

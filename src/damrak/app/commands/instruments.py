@@ -10,7 +10,7 @@ from damrak.app.register import Refused
 from damrak.app.terminal import Facts
 from damrak.app.wiring import Venue, open_venue, read_venue
 from damrak.core.markets.market import Market
-from damrak.domain.assets import Asset
+from damrak.domain.assets import SCALE_MAX, Asset
 from damrak.domain.commands import ListAsset, ListInstrument, SetTradingStatus
 from damrak.domain.decimals import Amount, Price, Quantity
 from damrak.domain.identifiers import InstrumentId
@@ -25,6 +25,8 @@ from damrak.domain.instruments import (
 
 BAND_SIGN: Final = "="
 
+_SCALE: Final = click.IntRange(0, SCALE_MAX)
+
 
 @click.group("asset")
 def asset_group() -> None:
@@ -33,7 +35,7 @@ def asset_group() -> None:
 
 @asset_group.command("add")
 @click.argument("code")
-@click.option("--scale", type=int, required=True, help="Decimal places, fixed for life.")
+@click.option("--scale", type=_SCALE, required=True, help="Decimal places, fixed for life.")
 @with_desk
 def add_asset(desk: Desk, code: str, scale: int) -> None:
     """Make an asset known to the venue, such as EUR with scale 8."""
@@ -76,8 +78,8 @@ class _Listing(Struct):
 @click.argument("symbol")
 @click.option("--base", required=True, help="Asset that is bought and sold.")
 @click.option("--quote", required=True, help="Asset that is paid with.")
-@click.option("--price-scale", type=int, required=True, help="Decimal places of prices.")
-@click.option("--quantity-scale", type=int, default=0, help="Decimal places of quantities.")
+@click.option("--price-scale", type=_SCALE, required=True, help="Decimal places of prices.")
+@click.option("--quantity-scale", type=_SCALE, default=0, help="Decimal places of quantities.")
 @click.option(
     "--tick",
     multiple=True,

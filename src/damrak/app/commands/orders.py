@@ -5,11 +5,12 @@ from typing import Final
 
 import click
 
+from damrak.app.errors import FAILED, leave
 from damrak.app.options import Desk, new_key, read_number, submit_one, with_desk
 from damrak.app.quotes import protection_price
 from damrak.app.register import Refused, Register
 from damrak.app.terminal import Facts
-from damrak.app.wiring import Venue, open_venue, read_venue
+from damrak.app.wiring import Venue, open_venue, query_venue, read_venue
 from damrak.core.markets.market import Market
 from damrak.domain.commands import CancelOrder, Command, ReplaceOrder, SubmitOrder
 from damrak.domain.decimals import Price, Quantity, Rounding, format_decimal, mul_div
@@ -22,7 +23,7 @@ from damrak.domain.events import (
 )
 from damrak.domain.identifiers import AccountId, OrderId
 from damrak.domain.instruments import Instrument
-from damrak.domain.orders import OrderType, Side, TimeInForce
+from damrak.domain.orders import OrderStatus, OrderType, Side, TimeInForce
 from damrak.services.marketdata.queries import Trade, trades_of_instrument
 from damrak.services.orders.queries import Order, order_by_id, orders_of_account
 
@@ -61,8 +62,10 @@ def submit(desk: Desk, account: int, symbol: str, **values: str | bool | None) -
     with open_venue(desk.data_dir) as venue:
         command = _submission(venue.register.market(symbol), account, values)
         events = submit_one(venue.client, command)
-        venue.projector.catch_up()
-        _tell_order(desk, venue, _order_id(events))
+        venue.catch_up()
+        status = _tell_order(desk, venue, _order_id(events))
+    if status is OrderStatus.REJECTED:
+        leave(FAILED)
 
 
 @order_group.command("replace")
@@ -72,7 +75,7 @@ def submit(desk: Desk, account: int, symbol: str, **values: str | bool | None) -
 @click.option("--price", help="New price.")
 @with_desk
 def replace(
-    desk: Desk, account: int, order_id: int, quantity: str | None, price: str | None
+    desk: Desk, *, account: int, order_id: int, quantity: str | None, price: str | None
 ) -> None:
     """Give an open order another price or total quantity."""
     with open_venue(desk.data_dir) as venue:
@@ -106,11 +109,10 @@ def cancel(desk: Desk, account: int, order_id: int) -> None:
 @with_desk
 def list_orders(desk: Desk, account: int, closed: bool, limit: int) -> None:
     """List an account's open orders, newest first."""
-    with open_venue(desk.data_dir) as venue:
-        venue.register.account(account)
-        venue.projector.catch_up()
-        found = orders_of_account(venue.tables, account, only_open=not closed, limit=limit)
-        rows = [_order_facts(venue.register, order) for order in found]
+    with query_venue(desk.data_dir) as (view, tables):
+        view.register.account(account)
+        found = orders_of_account(tables, account, only_open=not closed, limit=limit)
+        rows = [_order_facts(view.register, order) for order in found]
         if not desk.terminal.as_json:
             rows = [{name: row[name] for name in _SHOWN} for row in rows]
         desk.terminal.rows(rows, f"orders of account {account}", none="no orders")
@@ -132,12 +134,11 @@ def book_command(desk: Desk, symbol: str, levels: int) -> None:
 @with_desk
 def trades_command(desk: Desk, symbol: str, limit: int) -> None:
     """Show the last trades of an instrument, newest first."""
-    with open_venue(desk.data_dir) as venue:
-        instrument = venue.register.market(symbol).instrument
-        venue.projector.catch_up()
+    with query_venue(desk.data_dir) as (view, tables):
+        instrument = view.register.market(symbol).instrument
         rows = [
             trade_facts(instrument, trade)
-            for trade in trades_of_instrument(venue.tables, instrument.instrument_id, limit=limit)
+            for trade in trades_of_instrument(tables, instrument.instrument_id, limit=limit)
         ]
         desk.terminal.rows(rows, f"trades of {symbol}", none="no trades")
 
@@ -251,7 +252,7 @@ def _instrument_of(register: Register, account: int, order_id: int) -> Instrumen
     order = register.account(account).orders.get(OrderId(order_id))
     if order is None:
         raise Refused(f"order {order_id} must be an open order of account {account}")
-    return register.market_of(order.sent.instrument_id).instrument
+    return register.instrument_of(order.sent.instrument_id)
 
 
 def _change(desk: Desk, venue: Venue, command: Command, order_id: int) -> None:
@@ -259,11 +260,11 @@ def _change(desk: Desk, venue: Venue, command: Command, order_id: int) -> None:
     for event in events:
         if isinstance(event, CancelRejected | ReplaceRejected):
             raise Refused(f"rejected by the market: {event.reason}")
-    venue.projector.catch_up()
+    venue.catch_up()
     _tell_order(desk, venue, order_id)
 
 
-def _tell_order(desk: Desk, venue: Venue, order_id: int) -> None:
+def _tell_order(desk: Desk, venue: Venue, order_id: int) -> OrderStatus:
     order = order_by_id(venue.tables, order_id)
     if order is None:
         raise Refused(f"order {order_id} is durable, but not in the tables yet")
@@ -272,10 +273,11 @@ def _tell_order(desk: Desk, venue: Venue, order_id: int) -> None:
     why = f" ({order.reason})" if order.reason else ""
     sentence = f"order {order_id}: {order.status}{why}{filled}, {facts['leaves_quantity']} left"
     desk.terminal.tell(facts, sentence)
+    return order.status
 
 
 def _order_facts(register: Register, order: Order) -> Facts:
-    instrument = register.market_of(order.instrument_id).instrument
+    instrument = register.instrument_of(order.instrument_id)
     return {
         "order_id": order.order_id,
         "client_order_id": order.client_order_id,

@@ -30,7 +30,7 @@ def replay_group() -> None:
 @keep_option
 @with_desk
 def lobster_command(
-    desk: Desk, file: Path, book_file: Path | None, check: bool, keep: int | None
+    desk: Desk, *, file: Path, book_file: Path | None, check: bool, keep: int | None
 ) -> None:
     """Send a NASDAQ day in LOBSTER's format: FILE is the zip or the message file.
 
@@ -49,6 +49,7 @@ def lobster_command(
                 instrument=_instrument(venue, day.symbol),
             )
         _tell_disagreements(desk, replay)
+        _write_tables(desk, venue)
     # After the venue has settled, so that these figures are the very last line.
     report = replay.report
     desk.terminal.tell(msgspec.to_builtins(report), _summary(replay, check=check))
@@ -81,12 +82,18 @@ def orders_command(desk: Desk, file: Path, keep: int | None) -> None:
             sent = f"{sender.report.commands} commands before it were sent"
             text = f"{file.name}, {error}; {sent}"
             raise Failure(text, code=PARTIAL, as_json=desk.terminal.as_json) from error
+        _write_tables(desk, venue)
     desk.terminal.tell(
         msgspec.to_builtins(report),
         f"{report.commands} commands in {report.seconds:.1f} s: {report.orders} orders, "
         f"{report.denied} denied, {report.rejected} rejected, {report.trades} trades, "
         f"{report.canceled} canceled, {report.too_late} requests too late",
     )
+
+
+def _write_tables(desk: Desk, venue: Venue) -> None:
+    with desk.terminal.progress("writing tables") as progress:
+        venue.catch_up(progress)
 
 
 def _instrument(venue: Venue, symbol: str) -> Instrument:

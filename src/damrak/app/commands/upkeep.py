@@ -13,7 +13,8 @@ from damrak.app.options import Desk, keep_option, with_desk
 from damrak.app.upkeep.backup import back_up, empty_data_dir
 from damrak.app.upkeep.doctor import FAILURE, examine
 from damrak.app.upkeep.verification import Proof, verify_data_dir
-from damrak.app.wiring import open_venue
+from damrak.app.wiring import forget_tables, open_venue
+from damrak.runtime.topology import EVENTS
 
 
 @click.command("verify")
@@ -68,6 +69,18 @@ def archive_command(desk: Desk, keep: int | None) -> None:
         desk.terminal.tell(
             facts, f"{moved}; {sizes.archive_files} archive files, {sizes.archive} bytes"
         )
+
+
+@click.command("rebuild")
+@with_desk
+def rebuild_command(desk: Desk) -> None:
+    """Build the tables of orders, fills, trades, balances, positions and transfers from the log."""
+    forget_tables(desk.data_dir)
+    with open_venue(desk.data_dir) as venue:
+        records = venue.log.head(EVENTS)
+        with desk.terminal.progress("writing tables") as progress:
+            venue.catch_up(progress)
+    desk.terminal.tell({"records": records}, f"tables were built from {records} records of events")
 
 
 @click.command("backup")

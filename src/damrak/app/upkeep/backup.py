@@ -23,14 +23,12 @@ from damrak.adapters.logs.sqlite.head import HEAD_FILE
 from damrak.adapters.logs.sqlite.lock import LOCK_FILE, WriterLock
 from damrak.adapters.logs.sqlite.schema import DATABASE_FILE
 from damrak.app.register import Refused
-from damrak.app.wiring import SNAPSHOTS_DIRECTORY, TABLES_FILE
+from damrak.app.wiring import SNAPSHOTS_DIRECTORY, SQLITE_SUFFIXES, TABLES_FILE
 from damrak.ports.log import LogError
 from damrak.runtime.topology import INBOX
 
 UNFINISHED_SUFFIX: Final = ".unfinished"
 """Ends the name of a backup that is being written; one that stays so is worthless."""
-
-_SQLITE_SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
 
 
 class Backup(Struct, frozen=True):
@@ -137,6 +135,6 @@ def empty_data_dir(data_dir: Path) -> list[str]:
 
 
 def _own_paths(data_dir: Path) -> list[Path]:
-    files = [f"{name}{end}" for name in (TABLES_FILE, DATABASE_FILE) for end in _SQLITE_SUFFIXES]
+    files = [f"{name}{end}" for name in (TABLES_FILE, DATABASE_FILE) for end in SQLITE_SUFFIXES]
     names = [SNAPSHOTS_DIRECTORY, *files, ARCHIVE_DIRECTORY, HEAD_FILE, LOCK_FILE]
     return [data_dir / name for name in names]

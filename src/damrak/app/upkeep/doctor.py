@@ -61,8 +61,9 @@ def examine(data_dir: Path) -> list[Finding]:
     try:
         with closing(SqliteLog(data_dir, read_only=True)) as log:
             # What follows the log is looked at first: it may be behind, and must not be ahead.
-            reach = (_newest_snapshot(data_dir), _watermark(data_dir))
-            findings += [_log(log, data_dir), _snapshots(log, reach[0]), _tables(log, reach[1])]
+            snapshots, watermark = _offsets(data_dir), _watermark(data_dir)
+            findings += [_log(log, data_dir), _snapshots(log, data_dir, snapshots)]
+            findings.append(_tables(log, watermark))
             findings.append(_clock(log))
     except (LogError, SnapshotError, TablesError) as error:
         findings.append(Finding("log", FAILURE, str(error)))
@@ -144,19 +145,32 @@ def _log(log: SqliteLog, data_dir: Path) -> Finding:
     return _graded("log", detail, good=mode == "wal")
 
 
-def _newest_snapshot(data_dir: Path) -> int | None:
-    offsets = FileSnapshots(data_dir / SNAPSHOTS_DIRECTORY).offsets(INBOX)
-    return offsets[-1] if offsets else None
+def _offsets(data_dir: Path) -> list[int]:
+    return FileSnapshots(data_dir / SNAPSHOTS_DIRECTORY).offsets(INBOX)
 
 
-def _snapshots(log: SqliteLog, newest: int | None) -> Finding:
-    if newest is None:
+def _snapshots(log: SqliteLog, data_dir: Path, offsets: list[int]) -> Finding:
+    if not offsets:
         return Finding("snapshots", GOOD, "none yet")
-    head = log.head(INBOX)
+    head, newest = log.head(INBOX), offsets[-1]
     if newest > head:
         detail = f"one was taken at {newest}, but the log ends at {head}: {_RESTORE}"
         return Finding("snapshots", FAILURE, detail)
+    damaged = [offset for offset in offsets if not _is_good(data_dir, offset)]
+    if damaged:
+        detail = f"damaged at {', '.join(map(str, damaged))}: remove them, the log has it all"
+        return Finding("snapshots", WARNING, detail)
     return Finding("snapshots", GOOD, f"newest at {newest}, {head - newest} records after it")
+
+
+def _is_good(data_dir: Path, offset: int) -> bool:
+    snapshots = FileSnapshots(data_dir / SNAPSHOTS_DIRECTORY)
+    try:
+        snapshots.load(INBOX, offset)
+    except SnapshotError:
+        # A venue in use may have dropped it since.
+        return offset not in snapshots.offsets(INBOX)
+    return True
 
 
 def _watermark(data_dir: Path) -> int | None:
