@@ -134,7 +134,7 @@ def _charge(ledger: Ledger, customer: int, quote: Balance, fee: tuple[str, int])
     asset, amount = fee
     if amount > 0:
         return ledger.debit(quote, customer, (FEES, asset, amount, "fee"))
-    return ledger.credit(quote, customer, (FEES, asset, -amount, "fee"))
+    return ledger.credit(quote, customer, (FEES, asset, -amount, "rebate"))
 
 
 def _tell_position(
