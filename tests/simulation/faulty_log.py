@@ -109,8 +109,7 @@ class FaultyLog:
         hold = self._weather.faults.hold_reader
         if hold and self._source.random() < hold:
             # A new connection may know as little as a follower that lags behind.
-            start = self._seen.setdefault(partition, self._source.randint(0, true_head))
-            return start
+            return self._seen.setdefault(partition, self._source.randint(0, true_head))
         self._seen[partition] = true_head
         return true_head
 

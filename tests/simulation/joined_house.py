@@ -1,7 +1,7 @@
 """The venue in one process, with everything that can go wrong around it.
 
-One client sends batches; whatever stops the process, a new one recovers and the client goes on. What
-the client was told is kept, to be held against what the log says.
+One client sends batches; whatever stops the process, a new one recovers and the client goes on.
+What the client was told is kept, to be held against what the log says.
 """
 
 import random
@@ -48,7 +48,7 @@ class JoinedHouse:
 
     def run(self) -> None:
         """Send the opening and then batches, through all that happens."""
-        opening = self.workload.opening()
+        opening = [command for stage in self.workload.opening() for command in stage]
         for start in range(0, len(opening), BATCH_MAX):
             self._send_until_taken(opening[start : start + BATCH_MAX])
         for _ in range(BATCHES):

@@ -17,6 +17,7 @@ from damrak.domain.records import Record
 from damrak.runtime.shard import Request, Shard
 from damrak.runtime.topology import JOINED, accounts_plan, markets_plan
 from damrak.runtime.verify import verify
+from tests.oracles.auditor import Auditor
 from tests.simulation.checkers.agreement import (
     check_agreement,
     check_conservation,
@@ -37,8 +38,8 @@ from tests.simulation.town import town_of
 from tests.simulation.workload import SECOND, Workload
 
 DRAINED_COMMANDS: Final = 90
-FREE_COMMANDS: Final = 130
-STEPS_PER_COMMAND: Final = 4
+FREE_COMMANDS: Final = 150
+STEPS_PER_COMMAND: Final = 3
 
 STORMY: Final = Faults(
     crash_before=0.02,
@@ -69,23 +70,30 @@ def joined(seed: int) -> None:
     assert house.shard.digest() == digest_of(cold.machine.dump()), "live and cold digests differ"
     check_recorded(cold, house.log, JOINED.events)
     check_repetitions(house.log, JOINED.events)
-    _check_acknowledged(house, cold)
+    check_acknowledged(house, cold)
     exchange = cast(Exchange, cold.machine)
     exchange.check()
     said = [message for _, _, messages in cold.said for message in messages]
     states = check_agreement(exchange.accounts, exchange.markets)
     check_trades(said)
     check_conservation(states, said)
+    auditor = Auditor()
+    for _, time, messages in cold.said:
+        auditor.hear(time, messages)
+    auditor.check(exchange)
     found = verify(Exchange(), JOINED, (house.log, house.snapshots))
     assert found.problems == [], f"a good log was found wrong: {found.problems}"
 
 
-def _check_acknowledged(house: JoinedHouse, cold: Replayed) -> None:
+def check_acknowledged(house: JoinedHouse, cold: Replayed) -> None:
+    """Raise AssertionError unless the log holds all that the client was told, as it was told."""
     inbox = records_of(house.log, JOINED.inbox)
     said = {offset: messages for offset, _, messages in cold.said}
     for request, applied in house.acknowledged:
-        kept = inbox[applied.offset - 1]
-        assert kept.messages == (request.command,), f"{request} was acknowledged and is gone"
+        kept = inbox[applied.offset - 1 : applied.offset]
+        assert [record.messages for record in kept] == [(request.command,)], (
+            f"{request} was acknowledged at {applied.offset} and is gone"
+        )
         assert said.get(applied.offset, ()) == applied.messages, f"{applied} became something else"
 
 
@@ -100,15 +108,18 @@ def drained(seed: int) -> None:
     calm = Weather(CALM)
     one = Shard(Exchange, JOINED, FaultyLog(split.log, source, calm), FaultySnapshots(source, calm))
     one.recover()
-    opening = workload.opening()
+    auditor = Auditor()
+    opening = [command for stage in workload.opening() for command in stage]
     for number in range(len(opening) + DRAINED_COMMANDS):
         command = opening[number] if number < len(opening) else workload.next()
         for applied in one.take([Request(command)], workload.now):
             workload.hear(applied.messages)
+            auditor.hear(applied.time, applied.messages)
         split.send(command, workload.now, once=True)
         split.drain()
     exchange = cast(Exchange, one.machine)
     exchange.check()
+    auditor.check(exchange)
     for seat in split.seats:
         whole = _part_of(exchange, seat.plan.inbox).dump()
         for shard in seat.live():
@@ -153,9 +164,14 @@ def _run_free(seed: int, *, copies: int = 1, kind: type[Shard] = Shard) -> None:
     workload = Workload(crowd, town)
     source = random.Random(f"{seed} split")
     house = SplitHouse(source, town, STORMY, copies=copies, kind=kind)
-    opening = workload.opening()
-    for number in range(len(opening) + FREE_COMMANDS):
-        command = opening[number] if number < len(opening) else workload.next()
+    for stage in workload.opening():
+        for command in stage:
+            house.send(command, workload.now)
+        # An operator mostly looks whether a stage is done before the next one.
+        if source.random() < 0.9:
+            house.drain()
+    for _ in range(FREE_COMMANDS):
+        command = workload.next()
         house.send(command, workload.now - source.randint(0, 2) * SECOND)
         for _ in range(source.randint(0, 2 * STEPS_PER_COMMAND)):
             house.step()

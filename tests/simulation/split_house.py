@@ -7,6 +7,7 @@ Partitions without accounts or markets get inboxes that nobody reads.
 import random
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from damrak.adapters.logs.memory import MemoryLog
@@ -49,11 +50,11 @@ class Seat:
 def seats_of(town: Town, copies: int) -> list[Seat]:
     """Return a seat for every partition that a town uses, accounts first."""
     accounts = [
-        Seat(accounts_plan(number), lambda number=number: AccountsMachine(number), copies)
+        Seat(accounts_plan(number), partial(AccountsMachine, number), copies)
         for number in town.account_partitions
     ]
     markets = [
-        Seat(markets_plan(number), lambda number=number: MarketsMachine(number), copies)
+        Seat(markets_plan(number), partial(MarketsMachine, number), copies)
         for number in town.market_partitions
     ]
     return accounts + markets

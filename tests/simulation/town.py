@@ -1,4 +1,4 @@
-"""The town in which a simulation plays: a few assets, instruments and accounts, over few partitions.
+"""The town in which a simulation plays: few assets, instruments and accounts, few partitions.
 
 Small on purpose: narrow prices and tight purses make orders meet, funds run out and messages cross.
 """

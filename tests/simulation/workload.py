@@ -52,32 +52,37 @@ class Workload:
         self._known = Knowledge()
         self._sent: deque[Command] = deque(maxlen=SENT_MAX)
         self._makers: list[tuple[Callable[[], Command], int]] = [
-            (self._submit, 46),
+            (self._submit, 50),
             (self._submit_all_in, 8),
-            (self._cancel, 10),
-            (self._replace, 14),
-            (self._replace_cheaper_and_larger, 4),
+            (self._cancel, 8),
+            (self._replace, 10),
+            (self._replace_cheaper_and_larger, 8),
             (self._cancel_all, 2),
             (self._again, 5),
             (self._again_but_different, 2),
             (self._deposit, 3),
             (self._withdraw, 2),
             (self._set_status, 2),
+            (self._list_again, 1),
             (AdvanceTime, 2),
             (self._senseless, 4),
         ]
         self._weights = [weight for _, weight in self._makers]
 
-    def opening(self) -> list[Command]:
-        """Return what makes the town: listings, accounts and their first money."""
-        commands: list[Command] = [ListAsset(asset) for asset in ASSETS]
-        commands += [ListInstrument(instrument) for instrument in self._town.instruments]
-        commands += [OpenAccount(account) for account in self._town.accounts]
-        for account in self._town.accounts:
-            for asset in ASSETS:
-                if self._source.random() < 0.85:
-                    commands.append(self._deposit_to(account, asset.code))
-        return commands
+    def opening(self) -> list[list[Command]]:
+        """Return what makes the town, in stages of which each needs the one before."""
+        deposits: list[Command] = [
+            self._deposit_to(account, asset.code)
+            for account in self._town.accounts
+            for asset in ASSETS
+            if self._source.random() < 0.85
+        ]
+        return [
+            [ListAsset(asset) for asset in ASSETS],
+            [ListInstrument(instrument) for instrument in self._town.instruments],
+            [OpenAccount(account) for account in self._town.accounts],
+            deposits,
+        ]
 
     def next(self) -> Command:
         """Return the next command, and let time pass."""
@@ -104,7 +109,7 @@ class Workload:
         return self._source.choice(self._town.instruments)
 
     def _price(self, instrument: Instrument, side: Side) -> Price:
-        lean = 3 if side is Side.SELL else -3
+        lean = 1 if side is Side.SELL else -1
         ticks = PRICE_MIDDLE + lean + self._source.randint(-6, 6)
         price = ticks * instrument.tick_table[0].tick
         return Price(price - price % instrument.tick_at(price))
@@ -133,8 +138,8 @@ class Workload:
 
     def _order(self, instrument: Instrument, side: Side, quantity: int) -> SubmitOrder:
         draw = self._source.random
-        force = self._source.choices(tuple(TimeInForce), (2, 8, 2, 1, 1))[0]
-        market = draw() < 0.07
+        force = self._source.choices(tuple(TimeInForce), (2, 12, 1, 1, 1))[0]
+        market = draw() < 0.05
         expire = self.now + self._source.randint(1, 60 * SECOND)
         at_once = market or force in (TimeInForce.IOC, TimeInForce.FOK)
         return SubmitOrder(
@@ -215,7 +220,7 @@ class Workload:
         return self._deposit_to(account, self._source.choice(ASSETS).code)
 
     def _deposit_to(self, account: AccountId, asset: str) -> Deposit:
-        amount = self._town.purse(asset) * self._source.randint(20, 300) // 100
+        amount = self._town.purse(asset) * self._source.randint(50, 500) // 100
         return Deposit(account, asset, Amount(amount), f"in-{self._number()}")
 
     def _withdraw(self) -> Withdraw:
@@ -226,8 +231,11 @@ class Workload:
         return Withdraw(account, asset, Amount(amount), f"out-{self._number()}")
 
     def _set_status(self) -> SetTradingStatus:
-        status = self._source.choices(tuple(TradingStatus), (5, 2, 1))[0]
+        status = self._source.choices(tuple(TradingStatus), (8, 1, 1))[0]
         return SetTradingStatus(self._instrument().instrument_id, status)
+
+    def _list_again(self) -> ListInstrument:
+        return ListInstrument(self._instrument())
 
     def _senseless(self) -> Command:
         return self._source.choice(self._senseless_commands())

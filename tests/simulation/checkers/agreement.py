@@ -24,8 +24,10 @@ def check_agreement(
 
     Raises if a machine contradicts itself, or accounts and markets contradict each other.
     """
-    for machine in (*accounts, *markets):
-        machine.check()
+    for account_machine in accounts:
+        account_machine.check()
+    for market_machine in markets:
+        market_machine.check()
     states = [msgspec.json.decode(each.dump(), type=AccountsState) for each in accounts]
     for asset, total in _system_totals(states, Owner.CLEARING).items():
         assert total == 0, f"CLEARING of {asset} nets to {total} over all partitions"

@@ -5,13 +5,14 @@ forgiven by the same error in its judge.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from damrak.core.machine import Machine, Message
+from damrak.core.machine import Machine
+from damrak.domain.events import Event
 from damrak.domain.records import Record
 from damrak.ports.log import Log
 
-Saying = tuple[int, int, tuple[Message, ...]]
+Saying = tuple[int, int, tuple[Any, ...]]
 """The offset in the inbox that made a machine speak, the time, and what it said."""
 
 
@@ -41,7 +42,7 @@ def replay(machine: Machine, log: Log, inbox: str) -> Replayed:
                 continue
             heard[record.writer] = record.sequence
         now = max(now, record.time)
-        out: list[Message] = []
+        out: list[Event] = []
         for message in record.messages:
             machine.apply(message, now, out)
         if out:
@@ -72,7 +73,7 @@ def check_recorded(replayed: Replayed, log: Log, events: str) -> None:
 
 def check_repetitions(log: Log, events: str) -> None:
     """Raise AssertionError if a writer said two different things at one offset."""
-    first: dict[int, Sequence[Message]] = {}
+    first: dict[int, Sequence[Any]] = {}
     for record in records_of(log, events):
         said = first.setdefault(record.sequence, record.messages)
         assert said == record.messages, f"{events} says two things of record {record.sequence}"
