@@ -280,7 +280,7 @@ def trades_explain_fills(venue: Venue) -> None:
     assert sorted(fill.execution_id for fill in fills) == expected
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(steps)
 def test_tables_show_what_the_machines_know_whatever_was_restarted_or_said_twice(
     script: list[Any],
@@ -298,7 +298,7 @@ def test_tables_show_what_the_machines_know_whatever_was_restarted_or_said_twice
     venue.tables.close()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(steps, st.permutations(PARTITIONS), st.integers(1, 9))
 def test_tables_show_the_same_however_partitions_of_a_split_venue_are_read(
     script: list[Any], partitions: list[str], batch_max: int

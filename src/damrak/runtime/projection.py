@@ -97,8 +97,7 @@ class _Mark:
 
 
 class _Build:
-    """Join a projection with its watermarks."""
-
+    # A projection of one version, with how far it came.
     def __init__(self, projection: Projection) -> None:
         self.projection = projection
         self.name = projection.name
@@ -284,7 +283,7 @@ class Projector:
         stored: Sequence[Stored],
         writers: dict[str, int],
     ) -> int:
-        """Return how many records were folded before one that has to wait."""
+        # Returns how many records were folded before one that has to wait.
         handlers = _joined([build.projection.handlers for build in group])
         find = handlers.get
         nobody: tuple[Handler, ...] = ()
