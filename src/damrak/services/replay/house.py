@@ -41,7 +41,7 @@ HOUSE: Final = tuple(AccountId(ACCOUNT_FIRST + number) for number in range(HOUSE
 AGGRESSOR: Final = AccountId(ACCOUNT_FIRST + HOUSE_ACCOUNTS)
 INSTRUMENT_FIRST: Final = 9_000_000_000
 DOLLAR: Final = Asset("USD", PRICE_SCALE)
-ENDOWMENT: Final = 10**10
+ENDOWMENT: Final = 10**12
 """Whole units of either asset that each account is given: more than a day can tie up."""
 
 _BUY: Final = Side.BUY
@@ -173,20 +173,20 @@ def open_house(client: ExchangeClient, instrument: Instrument) -> tuple[House, i
     ReplayError when the venue refuses.
     """
     accounts = (*HOUSE, AGGRESSOR)
+    assets: list[Command] = [ListAsset(instrument.quote), ListAsset(instrument.base)]
+    first = _prepare(client, assets)[0].offset
     stages: list[list[Command]] = [
-        [ListAsset(instrument.quote), ListAsset(instrument.base)],
         [ListInstrument(instrument)],
         [SetTradingStatus(instrument.instrument_id, TradingStatus.OPEN)],
         [OpenAccount(account_id) for account_id in accounts],
         [
-            Deposit(account_id, asset.code, Amount(ENDOWMENT * 10**asset.scale), asset.code)
+            Deposit(account_id, asset.code, _endowment(asset), f"{first}-{asset.code}")
             for account_id in accounts
             for asset in (instrument.quote, instrument.base)
         ],
         [CancelAllOrders(account_id, instrument.instrument_id) for account_id in accounts],
     ]
-    first = _prepare(client, stages[0])[0].offset
-    for stage in stages[1:]:
+    for stage in stages:
         _prepare(client, stage)
     probes: list[Command] = [
         _probe(account_id, instrument, f"{first}-0") for account_id in accounts
@@ -195,7 +195,11 @@ def open_house(client: ExchangeClient, instrument: Instrument) -> tuple[House, i
         account_id: _order_id(outcome)
         for account_id, outcome in zip(accounts, _prepare(client, probes), strict=True)
     }
-    return House(instrument, str(first), ids), sum(map(len, stages)) + len(probes)
+    return House(instrument, str(first), ids), len(assets) + sum(map(len, stages)) + len(probes)
+
+
+def _endowment(asset: Asset) -> Amount:
+    return Amount(ENDOWMENT * 10**asset.scale)
 
 
 def _probe(account_id: AccountId, instrument: Instrument, client_order_id: str) -> SubmitOrder:

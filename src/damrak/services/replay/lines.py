@@ -33,16 +33,16 @@ NANOSECOND_DIGITS: Final = 9
 NANOSECONDS: Final = 10**NANOSECOND_DIGITS
 
 _LINE = re.compile(
-    rb"([0-9]{1,6})(?:\.([0-9]{1,15}))?,([1-7]),(-?[0-9]+),([0-9]+),(-?[0-9]+),(-?1)(?:,[^,]*)?\s*",
+    rb"([0-9]{1,6})(?:\.([0-9]{1,15}))?,([1-7]),(-?[0-9]+),(-?[0-9]+),(-?[0-9]+),(-?[01])(?:,[^,]*)?\s*",
 )
 _decode_integers = msgspec.json.Decoder(list[int]).decode
 _FORMS: Final = (
     (r"[0-9]{1,6}(\.[0-9]{1,15})?", "be seconds after midnight with up to 15 decimals"),
     (r"[1-7]", "be from 1 to 7"),
     (r"-?[0-9]+", "be an integer"),
-    (r"[0-9]+", "be an integer of 0 or more"),
     (r"-?[0-9]+", "be an integer"),
-    (r"-?1", "be 1 or -1"),
+    (r"-?[0-9]+", "be an integer"),
+    (r"-?[01]", "be 1 or -1"),
 )
 
 
@@ -84,10 +84,12 @@ def parse_message(raw: bytes, file: str, line: int) -> LobsterMessage:
         time = int(whole) * NANOSECONDS + _nanoseconds(fraction or b"")
     kind, quantity, price = int(kind_text), int(size), int(price_text)
     if kind <= EXECUTE:
-        if quantity == 0:
-            raise _fault((file, line), "size", "be above 0", int(size))
+        if quantity <= 0:
+            raise _fault((file, line), "size", "be above 0", quantity)
         if price <= 0:
             raise _fault((file, line), "price", "be above 0", price)
+        if direction == b"0":
+            raise _fault((file, line), "direction", "be 1 or -1", 0)
     elif kind == HALT and not HALTED <= price <= TRADING:
         raise _fault((file, line), "price", "be -1, 0 or 1 in a halt message", price)
     return LobsterMessage(line, time, kind, int(order_id), quantity, price, direction == b"1")
