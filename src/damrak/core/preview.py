@@ -27,8 +27,7 @@ from damrak.domain.commands import ReplaceOrder, SubmitOrder
 from damrak.domain.decimals import Amount, Price, Quantity
 from damrak.domain.identifiers import partition_of
 from damrak.domain.orders import OrderType, Side, TimeInForce
-from damrak.domain.previews import Check, Level, Preview
-from damrak.domain.reasons import Reason, Violation
+from damrak.domain.reasons import Check, Level, Preview, Reason, Violation
 
 _AT_ONCE = frozenset({TimeInForce.IOC, TimeInForce.FOK})
 

@@ -1,11 +1,14 @@
 """Every way to say no: one code per reason, and the violation that carries it to a person.
 
 A violation names the field, the rule, the value and the limit, so that no door has to guess them.
+A preview holds the answers of all rules at once, and what would follow if none said no.
 """
 
 import enum
 
 from msgspec import Struct
+
+from damrak.domain.decimals import Amount, Price, Quantity
 
 
 class Reason(enum.StrEnum):
@@ -69,3 +72,38 @@ class Violation(Struct, frozen=True, gc=False):
     def text(self) -> str:
         """Return one sentence, such as ``price must be a multiple of 0.01, was 1.005``."""
         return f"{self.field} {self.rule}, was {self.value or 'nothing'}"
+
+
+class Check(Struct, frozen=True, gc=False):
+    """Name a rule and say whether a command keeps it; ``violation`` is None if it does."""
+
+    rule: str
+    violation: Violation | None = None
+
+
+class Level(Struct, frozen=True, gc=False):
+    """Pair a price with the quantity that would trade there."""
+
+    price: Price
+    quantity: Quantity
+
+
+class Preview(Struct, frozen=True, gc=False):
+    """Tell what a new or replaced order would do to its account and the book, as both are now.
+
+    ``checks`` holds every rule that could be tried. ``asset`` is what would be reserved of; amounts
+    are in its units, ``available_after`` is what would be left before any fill. ``fills`` would
+    trade at once, best price first; ``notional`` and ``fee`` are theirs, in the quote asset.
+    ``resting`` is what would stay in the book.
+    """
+
+    passed: bool
+    checks: tuple[Check, ...]
+    asset: str = ""
+    available_before: Amount = Amount(0)
+    reservation: Amount = Amount(0)
+    available_after: Amount = Amount(0)
+    fills: tuple[Level, ...] = ()
+    notional: Amount = Amount(0)
+    fee: Amount = Amount(0)
+    resting: Quantity = Quantity(0)
