@@ -42,10 +42,16 @@ SENT_MAX: Final = 60
 
 
 class Workload:
-    """Make commands without end; ``now`` is the virtual time of the last one."""
+    """Make commands without end; ``now`` is the virtual time of the last one.
 
-    def __init__(self, source: random.Random, town: Town) -> None:
-        self.now = START
+    ``prefix`` begins every key, so that several workloads can follow each other in one log.
+    """
+
+    def __init__(
+        self, source: random.Random, town: Town, *, prefix: str = "", start: int = START
+    ) -> None:
+        self.now = start
+        self._prefix = prefix
         self._source = source
         self._town = town
         self._count = 0
@@ -101,9 +107,9 @@ class Workload:
         """Let the traders learn from events."""
         self._known.hear(messages)
 
-    def _number(self) -> int:
+    def _key(self, kind: str) -> str:
         self._count += 1
-        return self._count
+        return f"{self._prefix}{kind}-{self._count}"
 
     def _instrument(self) -> Instrument:
         return self._source.choice(self._town.instruments)
@@ -144,7 +150,7 @@ class Workload:
         at_once = market or force in (TimeInForce.IOC, TimeInForce.FOK)
         return SubmitOrder(
             self._source.choice(self._town.accounts),
-            f"c-{self._number()}",
+            self._key("c"),
             instrument.instrument_id,
             side,
             OrderType.MARKET if market else OrderType.LIMIT,
@@ -221,14 +227,14 @@ class Workload:
 
     def _deposit_to(self, account: AccountId, asset: str) -> Deposit:
         amount = self._town.purse(asset) * self._source.randint(50, 500) // 100
-        return Deposit(account, asset, Amount(amount), f"in-{self._number()}")
+        return Deposit(account, asset, Amount(amount), self._key("in"))
 
     def _withdraw(self) -> Withdraw:
         account = self._source.choice(self._town.accounts)
         asset = self._source.choice(ASSETS).code
         known = self._known.available.get((account, asset), 0)
         amount = known * self._source.randint(1, 110) // 100
-        return Withdraw(account, asset, Amount(amount), f"out-{self._number()}")
+        return Withdraw(account, asset, Amount(amount), self._key("out"))
 
     def _set_status(self) -> SetTradingStatus:
         status = self._source.choices(tuple(TradingStatus), (8, 1, 1))[0]
