@@ -334,6 +334,7 @@ def _audited(account: AuditedAccount) -> dict[str, Any]:
         "positions": {
             key: (held.quantity, held.cost, held.realised_profit, held.fees)
             for key, held in account.positions.items()
+            if held.quantity or held.cost or held.realised_profit or held.fees
         },
         "orders": {
             key: (

@@ -12,7 +12,7 @@ from tests.property.venue import ACCOUNTS, Step, Venue, listings, scripts
 Listed = tuple[Instrument, Instrument]
 Script = list[tuple[int, Step]]
 
-wealth = st.sampled_from((500, 5_000, 10**9))
+wealth = st.sampled_from((400, 5_000, 10**9))
 
 
 def played(listed: Listed, owned: int, script: Script) -> Venue:
@@ -23,7 +23,7 @@ def played(listed: Listed, owned: int, script: Script) -> Venue:
     return venue
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(listings(), wealth, scripts)
 def test_every_law_holds_after_any_commands(listed: Listed, owned: int, script: Script) -> None:
     venue = played(listed, owned, script)
@@ -36,7 +36,7 @@ def test_every_law_holds_after_any_commands(listed: Listed, owned: int, script: 
     assert not any(any(account.reserved.values()) for account in audited)
 
 
-@settings(max_examples=75)
+@settings(max_examples=30)
 @given(listings(), wealth, scripts)
 def test_a_retry_is_told_the_first_outcome_and_changes_nothing(
     listed: Listed, owned: int, script: Script
