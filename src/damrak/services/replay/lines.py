@@ -33,7 +33,8 @@ NANOSECOND_DIGITS: Final = 9
 NANOSECONDS: Final = 10**NANOSECOND_DIGITS
 
 _LINE = re.compile(
-    rb"([0-9]{1,6})(?:\.([0-9]{1,15}))?,([1-7]),(-?[0-9]+),(-?[0-9]+),(-?[0-9]+),(-?[01])(?:,[^,]*)?\s*",
+    rb"([0-9]{1,6})(?:\.([0-9]{1,15}))?"
+    rb",([1-7]),(-?[0-9]+),(-?[0-9]+),(-?[0-9]+),(-?[01])(?:,[^,]*)?\s*",
 )
 _decode_integers = msgspec.json.Decoder(list[int]).decode
 _FORMS: Final = (
