@@ -286,3 +286,29 @@ def test_progress_is_told_from_the_first_batch_to_the_last(tmp_path: Path) -> No
     )
 
     assert heard == [(512, 1300), (1024, 1300), (1300, 1300)]
+
+
+def test_an_execution_behind_the_best_price_is_followed_without_a_trade(tmp_path: Path) -> None:
+    day = write_day(
+        tmp_path,
+        "34200,5,0,1,1000000,1\n34201,1,1,10,1000200,-1\n34202,4,1,4,1000200,-1",
+        "1000100,5,999900,40,1000300,5,999800,1\n"
+        "1000100,5,999900,40,1000200,10,999800,1\n"
+        "1000100,5,999900,40,1000200,6,999800,1",
+        levels=2,
+    )
+    venue = Recorder(memory_venue())
+
+    report = checked(venue, day).report
+
+    assert (report.book_rows_agreed, report.executions, report.executions_known) == (3, 1, 0)
+    assert not [event for event in venue.said if isinstance(event, OrderFilled)]
+
+
+def test_a_message_about_the_wrong_side_of_an_order_is_refused(tmp_path: Path) -> None:
+    rows = f"{QUIET}\n1000100,10,-9999999999,0\n1000100,10,-9999999999,0"
+    messages = "34200,5,0,1,1,1\n34201,1,1,10,1000100,-1\n34202,3,1,10,1000100,1"
+    day = write_day(tmp_path, messages, rows)
+
+    with pytest.raises(LobsterError, match="line 3: direction must be that of order 1"):
+        checked(memory_venue(), day)
