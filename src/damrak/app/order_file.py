@@ -15,7 +15,7 @@ import csv
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec import Struct
 
@@ -50,6 +50,8 @@ COLUMNS: Final = (
     "quantity",
     "price",
 )
+
+_Choice = TypeVar("_Choice", Side, OrderType, TimeInForce)
 
 BATCH_LINES_MAX: Final = 250
 """Most lines that are sent together and become durable at once."""
@@ -135,16 +137,16 @@ class OrderFileSender:
 
     def _take(self, number: int, row: dict[str, str]) -> None:
         try:
-            key = (int(row["account"]), row["client_order_id"])
+            key = (_whole(row, "account"), row["client_order_id"])
             if key in self._unanswered:
                 self._flush()
             command = self._command(key, row)
             if command is not None:
-                after = int(row["time_ms"]) * NANOSECONDS_PER_MS
+                after = _whole(row, "time_ms") * NANOSECONDS_PER_MS
                 self._waiting.append(_Waiting(command, key, after))
                 if isinstance(command, SubmitOrder):
                     self._unanswered.add(key)
-        except (ValueError, Refused) as error:
+        except Refused as error:
             raise OrderFileError(f"line {number}: {error}") from error
 
     def _command(self, key: tuple[int, str], row: dict[str, str]) -> Command | None:
@@ -174,10 +176,14 @@ class OrderFileSender:
         instrument = self._instruments.get(row["symbol"])
         if instrument is None:
             raise Refused(f"instrument {row['symbol'][:40]!r} is not listed: list it first")
-        side, order_type = Side(row["side"]), OrderType(row["order_type"])
+        side, order_type = _one_of(Side, row, "side"), _one_of(OrderType, row, "order_type")
         price = _number(row, "price", instrument.price_scale)
         if order_type is OrderType.MARKET:
             price = self._quotes.protection(instrument, side)
+            if price is None:
+                # What the lines before this one quoted may not have been heard of yet.
+                self._flush()
+                price = self._quotes.protection(instrument, side)
         self._of_order[(account_id, row["client_order_id"])] = (None, instrument)
         return SubmitOrder(
             account_id,
@@ -187,7 +193,7 @@ class OrderFileSender:
             order_type,
             Quantity(_number(row, "quantity", instrument.quantity_scale) or 0),
             None if price is None else Price(price),
-            TimeInForce(row["time_in_force"] or "gtc"),
+            _one_of(TimeInForce, row, "time_in_force"),
         )
 
     def _flush(self) -> None:
@@ -233,8 +239,22 @@ def _rows(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
             if row:
                 filled = row + [""] * (len(COLUMNS) - len(row))
                 yield reader.line_num, dict(zip(COLUMNS, filled, strict=True))
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise OrderFileError(f"line {reader.line_num + 1}: not a CSV line ({error})") from error
+    except csv.Error as error:
+        raise OrderFileError(f"line {reader.line_num}: not a CSV line ({error})") from error
+    except UnicodeDecodeError as error:
+        raise OrderFileError(f"line {reader.line_num + 1}: not UTF-8 text ({error})") from error
+
+
+def _whole(row: dict[str, str], column: str) -> int:
+    return _number(row, column, 0) or 0
+
+
+def _one_of(kind: type[_Choice], row: dict[str, str], column: str) -> _Choice:
+    try:
+        return kind(row[column])
+    except ValueError as error:
+        choices = ", ".join(member.value for member in kind)
+        raise Refused(f"{column} must be one of {choices}, was {row[column][:40]!r}") from error
 
 
 def _number(row: dict[str, str], column: str, scale: int) -> int | None:

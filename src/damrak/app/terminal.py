@@ -47,7 +47,8 @@ class Terminal:
 
     def table(self, rows: Sequence[Facts], title: str) -> None:
         """Write a table for people."""
-        table = Table(title=Text(title), title_justify="left", title_style="bold")
+        click.secho(title, bold=True)
+        table = Table()
         for name in rows[0]:
             right = all(_NUMBER.fullmatch(_cell(row[name])) for row in rows if _cell(row[name]))
             table.add_column(name.replace("_", " "), justify="right" if right else "left")

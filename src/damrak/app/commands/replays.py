@@ -79,7 +79,7 @@ def orders_command(desk: Desk, file: Path, keep: int | None) -> None:
         except OrderFileError as error:
             if not sender.report.commands:
                 raise
-            sent = f"{sender.report.commands} commands before it were sent"
+            sent = f"commands sent before it: {sender.report.commands}"
             text = f"{file.name}, {error}; {sent}"
             raise Failure(text, code=PARTIAL, as_json=desk.terminal.as_json) from error
         _write_tables(desk, venue)

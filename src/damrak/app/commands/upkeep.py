@@ -65,10 +65,16 @@ def archive_command(desk: Desk, keep: int | None) -> None:
             "database_bytes": sizes.database,
             "database_bytes_free": sizes.database_free,
         }
-        moved = f"archived through record {through}" if through else "nothing to archive yet"
+        moved = f"archived through record {through}" if through else _nothing(keep)
         desk.terminal.tell(
             facts, f"{moved}; {sizes.archive_files} archive files, {sizes.archive} bytes"
         )
+
+
+def _nothing(keep: int | None) -> str:
+    return "nothing was archived: " + (
+        "all is kept" if keep is None else f"that takes {keep} good snapshots"
+    )
 
 
 @click.command("rebuild")

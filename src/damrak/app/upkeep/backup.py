@@ -93,6 +93,8 @@ def _copy_log(source: Path, target: Path) -> list[str]:
         ):
             # All pages in one step: one moment of the log, however long the copy takes.
             old.backup(new, pages=-1)
+            # Without a write-ahead log it can be read where nobody may write.
+            new.execute("PRAGMA journal_mode = DELETE")
             rows = new.execute("SELECT file FROM archives ORDER BY file").fetchall()
     except sqlite3.Error as error:
         raise LogError(

@@ -39,6 +39,9 @@ CLOCK_EARLIEST: Final = 1_767_225_600_000_000_000
 CLOCK_BEHIND_MAX: Final = 60_000_000_000
 """Nanoseconds that the clock may be behind the newest record before it is worth a warning."""
 
+JOURNAL_MODES: Final = ("wal", "delete")
+"""Of a log that was written to, and of a backup that was not yet."""
+
 GOOD: Final = "ok"
 WARNING: Final = "warning"
 FAILURE: Final = "failed"
@@ -142,7 +145,7 @@ def _log(log: SqliteLog, data_dir: Path) -> Finding:
         f"events, {sizes.database // 1024} KiB, {sizes.archive_files} archive files with "
         f"{sizes.archive // 1024} KiB"
     )
-    return _graded("log", detail, good=mode == "wal")
+    return _graded("log", detail, good=mode in JOURNAL_MODES)
 
 
 def _offsets(data_dir: Path) -> list[int]:

@@ -81,11 +81,25 @@ def _prove(log: SqliteLog, data_dir: Path, proof: Proof, progress: Progress) -> 
     watermarks = _watermarks(path, proof) if path.exists() else None
     held, snapshots = pinned(log, data_dir)
     for partition in log.partitions():
-        proof.batches += sum(1 for _ in log.verify_chain(partition))
+        _prove_chain(log, partition, proof)
     exchange = Exchange()
     _replay(exchange, (held, snapshots), proof, progress)
     if watermarks:
         _compare_tables(path, (watermarks, held.head(EVENTS)), exchange, proof)
+
+
+def _prove_chain(log: SqliteLog, partition: str, proof: Proof) -> None:
+    try:
+        for _ in log.verify_chain(partition):
+            proof.batches += 1
+    except LogDamaged as error:
+        _add(proof, str(error))
+    except _NONSENSE as error:
+        _add(
+            proof,
+            f"partition {partition} is damaged after {proof.batches} hashes ({error}): "
+            "restore the log from a backup",
+        )
 
 
 def _replay(
@@ -93,6 +107,9 @@ def _replay(
 ) -> None:
     try:
         found: Verification = verify(exchange, JOINED, stores, progress)
+    except LogDamaged as error:
+        _add(proof, str(error))
+        return
     except _NONSENSE as error:
         _add(proof, f"the log cannot be replayed: {type(error).__name__}: {error}")
         return
