@@ -23,6 +23,7 @@ from tests.oracles.auditor import Auditor
 from tests.simulation.checkers.agreement import (
     check_agreement,
     check_conservation,
+    check_retries,
     check_trades,
 )
 from tests.simulation.checkers.replay import check_recorded, check_repetitions, replay
@@ -54,15 +55,14 @@ def judge(directory: Path) -> Verdict:
     said = [message for _, _, messages in cold.said for message in messages]
     states = check_agreement(exchange.accounts, exchange.markets)
     check_trades(said)
+    check_retries(said)
     check_conservation(states, said)
     auditor = Auditor()
     for _, time, messages in cold.said:
         auditor.hear(time, messages)
     auditor.check(exchange)
     found = verify(Exchange(), JOINED, (log, snapshots))
-    chain = {
-        name: max(tail.offset for tail in log.verify_chain(name)) for name in log.partitions()
-    }
+    chain = {name: max(tail.offset for tail in log.verify_chain(name)) for name in log.partitions()}
     log.close()
     return Verdict(
         head=shard.offset,

@@ -41,7 +41,7 @@ class Killings:
         self._tried = 0
 
     def kill_one(self) -> None:
-        """Let one worker serve until it is killed, and check how it found what the last one left."""
+        """Let one worker serve until it is killed, and check how it found what was left."""
         self._turn += 1
         moment = self._source.choice(MOMENTS)
         count = self._source.randint(1, COUNT_MAX if moment not in MOMENTS[:3] else 1)

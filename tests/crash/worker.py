@@ -19,7 +19,6 @@ from damrak.adapters.clocks.manual import ManualClock
 from damrak.adapters.logs.sqlite import SqliteLog
 from damrak.adapters.snapshots.files import FileSnapshots
 from damrak.core.exchange import Exchange
-from damrak.domain.commands import Command
 from damrak.domain.events import OrderApproved, OrderDenied
 from damrak.ports.client import Outcome
 from damrak.ports.snapshots import Snapshot
@@ -27,8 +26,8 @@ from damrak.runtime.client import LocalClient
 from damrak.runtime.retention import Retention
 from damrak.runtime.shard import Shard
 from damrak.runtime.topology import JOINED
-from tests.simulation.town import town_of
-from tests.simulation.workload import START, Workload
+from tests.simulation.crowd.town import town_of
+from tests.simulation.crowd.workload import START, Workload
 
 SNAPSHOTS: Final = "snapshots"
 """The folder, inside the data directory, that holds the snapshots."""
@@ -110,12 +109,9 @@ def serve(directory: Path, seed: int, turn: int) -> None:
 
 
 def _acknowledge(workload: Workload, outcomes: Sequence[Outcome]) -> None:
-    ids: list[int] = []
-    for outcome in outcomes:
-        workload.hear(outcome.events)
-        for event in outcome.events:
-            if isinstance(event, OrderApproved | OrderDenied):
-                ids.append(event.order_id)
+    events = [event for outcome in outcomes for event in outcome.events]
+    workload.hear(events)
+    ids = [each.order_id for each in events if isinstance(each, OrderApproved | OrderDenied)]
     prints = [fingerprint(outcome.events) for outcome in outcomes]
     say(Said("acknowledged", outcomes[-1].offset, prints, ids))
 

@@ -21,6 +21,7 @@ from tests.oracles.auditor import Auditor
 from tests.simulation.checkers.agreement import (
     check_agreement,
     check_conservation,
+    check_retries,
     check_trades,
 )
 from tests.simulation.checkers.replay import (
@@ -30,12 +31,12 @@ from tests.simulation.checkers.replay import (
     records_of,
     replay,
 )
+from tests.simulation.crowd.town import town_of
+from tests.simulation.crowd.workload import SECOND, Workload
 from tests.simulation.faulty_log import CALM, Faults, FaultyLog, Weather
 from tests.simulation.faulty_snapshots import FaultySnapshots
 from tests.simulation.joined_house import JoinedHouse
 from tests.simulation.split_house import SplitHouse
-from tests.simulation.town import town_of
-from tests.simulation.workload import SECOND, Workload
 
 DRAINED_COMMANDS: Final = 90
 FREE_COMMANDS: Final = 150
@@ -76,6 +77,7 @@ def joined(seed: int) -> None:
     said = [message for _, _, messages in cold.said for message in messages]
     states = check_agreement(exchange.accounts, exchange.markets)
     check_trades(said)
+    check_retries(said)
     check_conservation(states, said)
     auditor = Auditor()
     for _, time, messages in cold.said:
@@ -203,6 +205,7 @@ def _check_split(house: SplitHouse) -> None:
             markets.append(cold.machine)
     states = check_agreement(accounts, markets)
     check_trades(chain.from_iterable(said))
+    check_retries(chain.from_iterable(said))
     check_conservation(states, chain.from_iterable(said))
 
 

@@ -20,9 +20,9 @@ from damrak.ports.log import Batch, LogDamaged, LogError
 from damrak.ports.snapshots import SnapshotError
 from damrak.runtime.shard import Shard
 from damrak.runtime.topology import Plan, accounts_plan, markets_plan, split_destinations
+from tests.simulation.crowd.town import Town
 from tests.simulation.faulty_log import PAST_MAX, Crash, Faults, FaultyLog, Weather
 from tests.simulation.faulty_snapshots import FaultySnapshots
-from tests.simulation.town import Town
 
 ATTEMPTS_MAX: Final = 60
 """Most times that something is tried again before the run is given up."""
@@ -104,20 +104,26 @@ class SplitHouse:
         raise AssertionError(f"no append in {ATTEMPTS_MAX} attempts")
 
     def step(self) -> None:
-        """Let one copy of one shard, as the seed says, do what it does next."""
+        """Let one copy of one shard do, or suffer, what the seed says."""
+        chance = self._source.random()
+        if chance >= 0.08:
+            self.advance()
+            return
         seat = self._source.choice(self.seats)
         number = self._source.randrange(len(seat.copies))
-        shard = seat.copies[number]
-        if shard is None:
-            self._start(seat, number)
-            return
-        chance = self._source.random()
         if chance < 0.02 and self.weather.faults.crash_before:
             self._kill(seat, number)
         elif chance < 0.03:
             self.snapshots.damage_newest(seat.plan.inbox)
-        elif chance < 0.08:
+        else:
             self._snapshot(seat, number)
+
+    def advance(self) -> None:
+        """Let one copy of one shard, as the seed says, read on."""
+        seat = self._source.choice(self.seats)
+        number = self._source.randrange(len(seat.copies))
+        if seat.copies[number] is None:
+            self._start(seat, number)
         else:
             self._follow(seat, number)
 
@@ -159,7 +165,8 @@ class SplitHouse:
 
     def _snapshot(self, seat: Seat, number: int) -> None:
         shard = seat.copies[number]
-        assert shard is not None
+        if shard is None:
+            return
         try:
             shard.snapshot()
         except Crash:

@@ -11,7 +11,7 @@ from damrak.core.accounts.ledger import Owner
 from damrak.core.accounts.machine import AccountsMachine, AccountsState
 from damrak.core.machine import Message
 from damrak.core.markets.machine import MarketsMachine, MarketsState
-from damrak.domain.events import OrderFilled, TradeExecuted, TransfersPosted
+from damrak.domain.events import OrderApproved, OrderFilled, TradeExecuted, TransfersPosted
 from damrak.domain.orders import OrderStatus
 
 _ON_ITS_WAY = {OrderStatus.SUBMITTED, OrderStatus.PENDING_CANCEL, OrderStatus.PENDING_REPLACE}
@@ -96,6 +96,21 @@ def check_trades(said: Iterable[Message]) -> None:
     both = {key * 2 + side: quantity for key, quantity in trades.items() for side in (0, 1)}
     assert fills == both, "trades and fills differ"
     assert posted.keys() == fills.keys(), "fills and postings differ"
+
+
+def check_retries(said: Iterable[Message]) -> None:
+    """Raise AssertionError if a request that was sent again was carried out again."""
+    done: set[tuple[int, str]] = set()
+    for message in said:
+        match message:
+            case OrderApproved(order=sent):
+                key = (sent.account_id, sent.client_order_id)
+            case TransfersPosted(account_id=owner, reference=reference) if reference:
+                key = (owner, f"reference:{reference}")
+            case _:
+                continue
+        assert key not in done, f"{key} was carried out twice"
+        done.add(key)
 
 
 def check_conservation(states: Iterable[AccountsState], said: Iterable[Message]) -> None:

@@ -62,10 +62,8 @@ def recorded(log: Log, events: str) -> list[Saying]:
 def check_recorded(replayed: Replayed, log: Log, events: str) -> None:
     """Raise AssertionError unless the events of the log are those that the replay says."""
     told = recorded(log, events)
-    first = next((i for i, (a, b) in enumerate(zip(replayed.said, told)) if a != b), None)  # noqa: B905
-    assert first is None, (
-        f"{events} says {told[first or 0]}, a replay says {replayed.said[first or 0]}"
-    )
+    for kept, expected in zip(told, replayed.said, strict=False):
+        assert kept == expected, f"{events} says {kept}, a replay says {expected}"
     assert len(told) == len(replayed.said), (
         f"{events} holds {len(told)} sayings, a replay makes {len(replayed.said)}"
     )

@@ -31,8 +31,8 @@ from damrak.domain.decimals import Amount, Price, Quantity
 from damrak.domain.identifiers import AccountId, InstrumentId, OrderId
 from damrak.domain.instruments import Instrument, TradingStatus
 from damrak.domain.orders import OrderType, SelfTradePrevention, Side, TimeInForce
-from tests.simulation.knowledge import Knowledge, Known
-from tests.simulation.town import ASSETS, PRICE_MIDDLE, QUANTITY_LOTS_MAX, Town
+from tests.simulation.crowd.knowledge import Knowledge, Known
+from tests.simulation.crowd.town import ASSETS, PRICE_MIDDLE, QUANTITY_LOTS_MAX, Town
 
 START: Final = 1_700_000_000_000_000_000
 """The virtual time at which every run begins, nanoseconds UTC."""
@@ -187,13 +187,18 @@ class Workload:
         )
 
     def _replace_cheaper_and_larger(self) -> Command:
-        order = self._target()
-        if order is None:
+        bids = [order for order in self._known.open.values() if order.side is Side.BUY]
+        if not bids:
             return self._submit()
+        # The dearest bids are those that fills are on their way to.
+        order = max(self._source.sample(bids, min(3, len(bids))), key=lambda each: each.price)
         instrument = self._listed(order.instrument_id)
         price = order.price * self._source.randint(50, 99) // 100
         price = max(price - price % instrument.tick_at(price), instrument.tick_table[0].tick)
-        quantity = order.quantity * self._source.randint(100, 220) // 100
+        purse = self._known.available.get((order.account_id, instrument.quote.code), 0)
+        more = purse // (price * instrument.notional_factor)
+        whole = order.quantity if self._source.random() < 0.5 else 0
+        quantity = whole + more + (0 if whole else order.quantity * order.price // price)
         quantity -= quantity % instrument.lot
         return ReplaceOrder(order.account_id, order.order_id, Quantity(quantity), Price(price))
 
