@@ -42,8 +42,8 @@ class Said(Struct, omit_defaults=True):
 
     step: str
     offset: int = 0
-    events: list[str] = []
-    order_ids: list[int] = []
+    events: Sequence[str] = ()
+    order_ids: Sequence[int] = ()
 
 
 def fingerprint(events: Sequence[Any]) -> str:
