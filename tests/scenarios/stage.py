@@ -1,4 +1,4 @@
-"""The venue that a scenario plays on: the real exchange, its auditor, and a memory of what was said.
+"""The stage of a scenario: the real exchange, its auditor, and a memory of what was said.
 
 Everything that happens must be claimed by the scenario: a trade or an order's end that no table
 mentions fails the run.
@@ -87,7 +87,7 @@ class Stage:
         """Return an account as it is dumped, and its partition."""
         dump = msgspec.json.decode(self.exchange.dump(), type=VenueDump)
         account_id = self.accounts[who]
-        partition = dump.accounts[partition_of(account_id)]  # type: ignore[arg-type]
+        partition = dump.accounts[partition_of(account_id)]
         return partition, next(a for a in partition.accounts if a.account_id == account_id)
 
     def resting(self, symbol: str) -> list[Any]:
