@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 SEED = 1602
 COMMANDS = 24_000
-LEVELS = 6
+LEVELS = 12
+YOUNG = 60
 HEADER = (
     "time_ms,account,action,client_order_id,symbol,side,order_type,time_in_force,quantity,price"
 )
@@ -53,6 +54,7 @@ class Crowd:
         self.pick = pick
         self.number = number
         self.resting: list[Order] = []
+        self.newest = 0
 
     def act(self) -> str:
         """Return the next line, without its time."""
@@ -70,12 +72,15 @@ class Crowd:
     def _make(self, maker: int) -> str:
         is_buy = self.pick(2) == 0
         own = [o for o in self.resting if o.account == maker and o.is_buy == is_buy]
-        if len(own) < LEVELS:
+        resting = len(own)
+        # Nobody changes an order at once: by then its sender has heard of it.
+        own = [order for order in own if order.order_id < self.newest - YOUNG]
+        if resting < LEVELS or not own:
             ticks = self._away(is_buy, 2 + self.pick(LEVELS * 2))
             return self._rest(maker, is_buy, ticks, 5 + self.pick(60))
         farthest = max(own, key=lambda order: abs(order.ticks - self.fair))
         chance = self.pick(100)
-        if chance < 55 or abs(farthest.ticks - self.fair) > LEVELS * 4:
+        if chance < 55 or abs(farthest.ticks - self.fair) > LEVELS * 3:
             self.resting.remove(farthest)
             return f"{maker},cancel,{farthest.order_id}"
         if chance < 80:
@@ -89,7 +94,8 @@ class Crowd:
             return self._rest(
                 trader, is_buy, self._away(is_buy, 1 + self.pick(8)), 1 + self.pick(9)
             )
-        own = [order for order in self.resting if order.account == trader]
+        known = self.newest - YOUNG
+        own = [o for o in self.resting if o.account == trader and o.order_id < known]
         if own and chance < 24:
             self.resting.remove(own[0])
             return f"{trader},cancel,{own[0].order_id}"
@@ -118,7 +124,8 @@ class Crowd:
     def _line(self, account: int, is_buy: bool, kind: str, ticks: int, lots: int) -> str:
         side = "buy" if is_buy else "sell"
         price = self._price(ticks) if ticks else ""
-        start = f"{account},submit,{self.number()},{self.ware.symbol},{side},{kind}"
+        self.newest = self.number()
+        start = f"{account},submit,{self.newest},{self.ware.symbol},{side},{kind}"
         return f"{start},{self._quantity(lots)},{price}".rstrip(",")
 
     def _replace(self, order: Order, ticks: int, fewer: int) -> str:

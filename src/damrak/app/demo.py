@@ -71,8 +71,8 @@ INSTRUMENTS: Final = (
 FUNDS: Final = {
     1: {"EUR": "50000000", "VOC": "50000", "BTC": "500"},
     2: {"EUR": "50000000", "VOC": "50000", "BTC": "500"},
-    3: {"EUR": "10000000", "VOC": "10000", "BTC": "100"},
-    4: {"EUR": "10000000", "VOC": "10000", "BTC": "100"},
+    3: {"EUR": "10000000", "VOC": "50000", "BTC": "100"},
+    4: {"EUR": "10000000", "VOC": "50000", "BTC": "100"},
 }
 """What each account is given; the first two make the market, the others take from it."""
 

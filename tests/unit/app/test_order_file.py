@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from damrak import Side
 from damrak.app.order_file import COLUMNS, OrderFileError, OrderFileReport, OrderFileSender
 from damrak.app.wiring import Venue, open_venue
@@ -113,11 +114,14 @@ def test_progress_is_told_after_each_batch(venue: Venue) -> None:
 @pytest.mark.parametrize(
     ("line", "why"),
     (
-        ("0,1,submit,a,XXX,buy,limit,gtc,10,480", "instrument 'XXX' is not listed"),
+        ("0,1,submit,a,NIX,buy,limit,gtc,10,480", "instrument 'NIX' is not listed"),
         ("0,1,submit,a,VOC/EUR,hold,limit,gtc,10,480", "side must be one of buy, sell, was 'hold'"),
         ("0,1,submit,a,VOC/EUR,buy,limit,gtc,1.5,480", "quantity must have at most 0"),
         ("0,1,submit,a,VOC/EUR,buy,limit,gtc,10,4e2", "price must be a decimal number"),
-        ("0,one,submit,a,VOC/EUR,buy,limit,gtc,10,480", "account must be a decimal number such as 12.5, was 'one'"),
+        (
+            "0,one,submit,a,VOC/EUR,buy,limit,gtc,10,480",
+            "account must be a decimal number such as 12.5, was 'one'",
+        ),
         ("0,1,sumbit,a,VOC/EUR,buy,limit,gtc,10,480", "action must be submit, replace or cancel"),
         ("0,1,cancel,z", "order z of account 1 must be submitted first"),
         ("0,1,cancel,z,,,,,,,,", "must have at most 10 columns, was 12"),

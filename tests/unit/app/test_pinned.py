@@ -1,6 +1,6 @@
+import pytest
 from msgspec import Raw
 
-import pytest
 from damrak.adapters.logs.memory import MemoryLog
 from damrak.adapters.snapshots.memory import MemorySnapshots
 from damrak.app.pinned import PinnedLog, PinnedSnapshots

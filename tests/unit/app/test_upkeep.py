@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+
 from damrak.app.register import Refused
 from damrak.app.upkeep.backup import UNFINISHED_SUFFIX, back_up, empty_data_dir
 from damrak.app.upkeep.doctor import FAILURE, GOOD, WARNING, Finding, examine
@@ -285,7 +286,7 @@ def postdate(data_dir: Path) -> None:
     ),
 )
 def test_the_doctor_finds(
-    tmp_path: Path, harm: Callable[[Path], None], check: str, status: str, detail: str
+    tmp_path: Path, harm: Callable[[Path], None], *, check: str, status: str, detail: str
 ) -> None:
     played(tmp_path)
     with open_venue(tmp_path) as venue:
@@ -295,5 +296,3 @@ def test_the_doctor_finds(
 
     assert found.status == status
     assert detail in found.detail
-
-

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from damrak.adapters.clocks.manual import ManualClock
 from damrak.adapters.clocks.system import SystemClock
 from damrak.app.wiring import (
