@@ -62,26 +62,32 @@ def measured(name: str, setting: Setting) -> list[Figure]:
     return [placed(figure, machine) for figure in figures]
 
 
+def _text(value: float) -> str:
+    return f"{value:.0f}" if value >= 1_000 else f"{value:.4g}"
+
+
 def show(name: str, figures: list[Figure]) -> None:
     """Print figures as a table, and below it what is to be said about them."""
     table = Table(title=name, title_justify="left")
     table.add_column("figure", no_wrap=True)
-    for column in ("value", "n", "ratio", "loops"):
-        table.add_column(column, justify="right")
-    table.add_column("goal")
+    for column in ("value", "unit", "n", "ratio", "loops"):
+        table.add_column(column, justify="right", no_wrap=True)
     for figure in figures:
         table.add_row(
             figure.name,
-            f"{figure.value:,.3f}".rstrip("0").rstrip(".") + f" {figure.unit}",
-            f"{figure.n:,}",
+            _text(figure.value),
+            figure.unit,
+            str(figure.n),
             "" if figure.ratio is None else f"{figure.ratio} x",
             "" if figure.baseline is None else str(figure.baseline),
-            figure.goal,
         )
     Console().print(table)
     for figure in figures:
-        if figure.note:
-            click.echo(f"{figure.name}: {figure.note}")
+        said = "; ".join(
+            text for text in (figure.goal and f"goal {figure.goal}", figure.note) if text
+        )
+        if said:
+            click.echo(f"{figure.name}: {said}")
     machine = figures[0].machine
     if machine is not None:
         click.echo(

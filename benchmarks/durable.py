@@ -49,7 +49,7 @@ DAY_SECONDS: Final = 86_400
 COMMANDS_A_SECOND: Final = 100
 """The steady rate for which bytes per day are stated."""
 
-_MIX = "65 % orders (50 rest, 15 take), 30 % cancels, 5 % replaces"
+_MIX = "57 % orders (47 rest, 10 take), 38 % cancels, 5 % replaces"
 
 
 class _Timed(Struct):

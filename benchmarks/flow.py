@@ -1,8 +1,8 @@
 """The flow of orders that benchmarks feed: seeded, the same for every engine, steady for ever.
 
 It is drawn a block at a time, outside of what is timed. A book of its own tells which orders are
-still there, so nothing is canceled too late, and holds their number near a target: what takes use
-up is made good by a new order in place of a cancel.
+still there, so nothing is canceled too late, and holds their number within a twentieth of a target:
+where it would leave that, a new order and a cancel stand in for each other.
 """
 
 import random
@@ -55,8 +55,8 @@ MIXED: Final = Mix(45, 45, 5, 20)
 BOOK_ALONE: Final = Mix(45, 45, 5, 20, SelfTradePrevention.NONE)
 """As ``MIXED``, for engines that know no accounts."""
 
-ORDERS: Final = Mix(50, 30, 15, 100)
-"""50 % new, 15 % take, 30 % cancel, 5 % replace: mostly orders, and many trades."""
+ORDERS: Final = Mix(47, 38, 10, 100)
+"""47 % new, 38 % cancel, 10 % take, 5 % replace: more orders, and twice the trades."""
 
 
 class Flow:
@@ -64,6 +64,7 @@ class Flow:
 
     def __init__(self, mix: Mix, *, resting: int, instruments: int = 1, accounts: int = 40) -> None:
         self.resting = resting
+        self._resting_max = resting + resting // 20
         self._mix = mix
         self._instruments = instruments
         self._accounts = accounts
@@ -101,12 +102,12 @@ class Flow:
     def _draw(self) -> Move:
         mix = self._mix
         percent = self._random() * 100
-        if percent < mix.new:
-            return self._new()
-        percent -= mix.new
-        if percent < mix.cancel:
-            return self._cancel() if len(self._live) >= self.resting else self._new()
-        return self._take() if percent - mix.cancel < mix.take else self._replace()
+        live = len(self._live)
+        if percent < mix.new + mix.cancel:
+            adds = percent < mix.new and live < self._resting_max
+            return self._new() if adds or live < self.resting else self._cancel()
+        percent -= mix.new + mix.cancel
+        return self._take() if percent < mix.take else self._replace()
 
     def _below(self, bound: int) -> int:
         return int(self._random() * bound)

@@ -73,7 +73,7 @@ class Damrak:
         return self._trades
 
 
-class PyOrderBook:
+class PyPeer:
     """Drive ``pyorderbook``, which names orders by UUID and keeps prices as decimals."""
 
     name = "pyorderbook"
@@ -123,7 +123,7 @@ class PyOrderBook:
         return self._trades
 
 
-class LightMatchingEngine:
+class LightPeer:
     """Drive ``lightmatchingengine``, which numbers orders itself."""
 
     name = "lightmatchingengine"
@@ -171,7 +171,7 @@ class LightMatchingEngine:
 def engines() -> list[Engine]:
     """Return our engine, then every peer that is installed."""
     found: list[Engine] = [Damrak()]
-    for peer in (PyOrderBook, LightMatchingEngine):
+    for peer in (PyPeer, LightPeer):
         try:
             found.append(peer())
         except ModuleNotFoundError:
