@@ -1,6 +1,7 @@
 """``kill -9`` at random moments: what was acknowledged stays, nothing is there by half."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,23 @@ def _survive(directory: Path, *, rounds: int, seed: int) -> Killings:
 
 def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path: Path) -> None:
     _survive(tmp_path, rounds=ROUNDS, seed=1)
+
+
+def test_an_older_copy_of_the_data_directory_is_noticed(tmp_path: Path) -> None:
+    directory, copy = tmp_path / "data", tmp_path / "copy"
+    directory.mkdir()
+    killings = Killings(directory, seed=3)
+    killings.kill_one()
+    shutil.copytree(directory, copy)
+    before = len(killings.events)
+    for _ in range(ROUNDS):
+        killings.kill_one()
+        if len(killings.events) > before:
+            break
+    shutil.rmtree(directory)
+    copy.rename(directory)
+    with pytest.raises(AssertionError, match="must end at"):
+        killings.judge()
 
 
 @pytest.mark.chaos
