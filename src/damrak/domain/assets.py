@@ -13,7 +13,7 @@ SCALE_MAX: Final = 18
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._]{0,15}", re.ASCII)
 
 
-class Asset(Struct, frozen=True, gc=False):
+class Asset(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Name an asset: ``code`` such as USD, and ``scale``, its decimal places, fixed for life."""
 
     code: str

@@ -201,7 +201,7 @@ class BookChanged(Message, frozen=True):
     quantity: Quantity
 
 
-class Transfer(Struct, frozen=True, gc=False):
+class Transfer(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Move an amount of an asset from ``debit`` to ``credit``.
 
     Positive owners are customers; negative ones are the system owners of the customer's partition.

@@ -38,14 +38,14 @@ class TradingStatus(enum.StrEnum):
     CLOSED = "closed"
 
 
-class TickBand(Struct, frozen=True, gc=False):
+class TickBand(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """State the tick that applies from ``price_min`` upwards, both in units of the price scale."""
 
     price_min: Price
     tick: Price
 
 
-class Instrument(Struct, frozen=True, gc=False, omit_defaults=True):
+class Instrument(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """Describe an instrument; prices, quantities and notionals are scaled integers.
 
     ``lot`` is the quantity step. Fees are parts per million of the notional, in the quote asset; a

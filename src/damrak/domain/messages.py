@@ -22,7 +22,14 @@ class Address(enum.Enum):
 
 
 class Message(
-    Struct, frozen=True, gc=False, tag=True, tag_field="type", omit_defaults=True, kw_only=False
+    Struct,
+    frozen=True,
+    gc=False,
+    tag=True,
+    tag_field="type",
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    kw_only=False,
 ):
     """Be the ancestor of every command and event: immutable, one type per fact."""
 

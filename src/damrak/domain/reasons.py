@@ -57,7 +57,7 @@ class Reason(enum.StrEnum):
     TIME_IN_FORCE_ENDED = "TIME_IN_FORCE_ENDED"
 
 
-class Violation(Struct, frozen=True, gc=False):
+class Violation(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Say which rule a request broke.
 
     ``field`` must obey ``rule``; ``value`` was sent, ``limit`` bounds it.

@@ -16,7 +16,7 @@ OUTSIDE = ""
 """The writer of records from outside, which carry no sequence: their keys make retries harmless."""
 
 
-class Record(Struct, frozen=True, gc=False, omit_defaults=True):
+class Record(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """Carry messages with the time that they were taken in at (nanoseconds UTC).
 
     ``writer`` is the inbox whose machine spoke and ``sequence`` the offset there that made it
