@@ -180,6 +180,35 @@ def test_an_order_that_the_market_rejects_fails(market: Shell) -> None:
     assert (order["status"], order["reason"]) == ("rejected", "POST_ONLY_WOULD_TAKE")
 
 
+def test_a_dry_run_says_what_would_come_of_an_order_and_changes_nothing(market: Shell) -> None:
+    market.run("order", "submit", "1", "VOC/EUR", "sell", "4", "480")
+    before = market.json("verify")["digest"]
+    buy = ("order", "submit", "2", "VOC/EUR", "buy", "10", "480.05", "--dry-run")
+    effect = market.json(*buy)
+
+    assert effect["passed"]
+    assert all(check["passed"] for check in effect["checks"])
+    assert (effect["fills"], effect["resting"]) == ([["480", "4"]], "6")
+    assert (effect["asset"], effect["notional"], effect["fee"]) == ("EUR", "1920", "0.96")
+    assert market.run(*buy).stdout.startswith("would be taken: reserves 4802.90025 of")
+    assert market.json("verify")["digest"] == before
+
+
+def test_a_dry_run_names_every_rule_that_an_order_would_break(market: Shell) -> None:
+    words = ("order", "submit", "2", "VOC/EUR", "buy", "10000", "480.01", "--dry-run")
+    text = market.run(*words, code=1).stdout
+    effect = market.json(*words, code=1)
+
+    assert len(text.splitlines()) == 2
+    assert "price must be a multiple of 0.05, was 480.01" in text
+    assert "must be at most the available 100000 EUR" in text
+    assert [check["passed"] for check in effect["checks"]].count(False) == 2
+    unknown = market.json("order", "submit", "9", "VOC/EUR", "buy", "1", "1", "--dry-run", code=1)
+    assert [check["because"] for check in unknown["checks"]] == [
+        "account_id must be an open account, was 9"
+    ]
+
+
 def test_an_order_may_end_at_a_time(market: Shell) -> None:
     words = ("order", "submit", "1", "VOC/EUR", "buy", "4", "480", "--time-in-force", "gtd")
 

@@ -26,11 +26,15 @@ def shell(tmp_path: Path) -> Shell:
 
 @pytest.fixture
 def orders(tmp_path: Path) -> str:
-    """Return the path of a file whose orders rest and trade in turn."""
-    path = tmp_path / "orders.csv"
+    """Return the path of a file that takes long enough to be stopped."""
+    return write_orders(tmp_path / "orders.csv", LINES)
+
+
+def write_orders(path: Path, count: int) -> str:
+    """Write orders that rest and trade in turn."""
     lines = (
         f"{n},{1 + n % 2},submit,o{n},VOC/EUR,{'buy' if n % 2 else 'sell'},limit,gtc,1,480"
-        for n in range(LINES)
+        for n in range(count)
     )
     path.write_text("\n".join((",".join(COLUMNS), *lines, "")))
     return str(path)
@@ -118,8 +122,9 @@ def test_a_full_disk_is_a_sentence_and_loses_nothing(shell: Shell, orders: str) 
     shell.run("order", "submit", "1", "VOC/EUR", "sell", "1", "500")
 
 
-def test_a_reader_that_has_enough_is_no_error(shell: Shell, orders: str) -> None:
-    shell.run("replay", "orders", orders)
+def test_a_reader_that_has_enough_is_no_error(shell: Shell, tmp_path: Path) -> None:
+    few = write_orders(tmp_path / "few.csv", 2_000)
+    shell.run("replay", "orders", few)
     with shell.start("order", "list", "1", "--all", "--limit", "1000", "--json") as process:
         assert process.stdout is not None
         assert json.loads(process.stdout.readline())["account"] == 1
@@ -130,10 +135,10 @@ def test_a_reader_that_has_enough_is_no_error(shell: Shell, orders: str) -> None
 
 def test_the_demonstration_ends_proven_and_the_same_every_time(tmp_path: Path) -> None:
     shell = Shell(tmp_path)
-    first, second = shell.process("demo", "--json"), shell.process("demo")
+    first, second = shell.process("demo", "--json"), shell.run("demo")
     facts = json.loads(first.stdout)
 
-    assert (first.returncode, second.returncode) == (0, 0), second.stderr
+    assert first.returncode == 0, first.stderr
     assert facts["verification"]["ok"]
     assert facts["digest"] == facts["verification"]["digest"]
     assert second.stdout.count(f"digest {facts['digest']}") == 2

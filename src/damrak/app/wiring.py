@@ -19,6 +19,9 @@ from damrak.adapters.tables.sqlite import SqliteTables
 from damrak.app.pinned import PinnedLog, PinnedSnapshots
 from damrak.app.register import Register
 from damrak.core.exchange import Exchange
+from damrak.core.preview import preview
+from damrak.domain.commands import ReplaceOrder, SubmitOrder
+from damrak.domain.reasons import Preview
 from damrak.ports.clock import Clock
 from damrak.ports.log import Log, LogError, LogInUse
 from damrak.ports.snapshots import Snapshots
@@ -55,11 +58,20 @@ class View(Struct, kw_only=True):
     recovery: Recovery
 
     @property
-    def register(self) -> Register:
-        """Return the way to look things up in the shard's machine."""
+    def exchange(self) -> Exchange:
+        """Return the shard's machine."""
         machine = self.shard.machine
         assert isinstance(machine, Exchange)
-        return Register(machine)
+        return machine
+
+    @property
+    def register(self) -> Register:
+        """Return the way to look things up in the exchange."""
+        return Register(self.exchange)
+
+    def preview(self, command: SubmitOrder | ReplaceOrder) -> Preview:
+        """Return what a command would do if it were sent now; nothing changes."""
+        return preview(self.exchange, command, max(self.shard.time, SystemClock().now()))
 
 
 class Venue(View, kw_only=True):

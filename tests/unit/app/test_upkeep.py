@@ -13,7 +13,6 @@ from damrak.app.upkeep.backup import UNFINISHED_SUFFIX, back_up, empty_data_dir
 from damrak.app.upkeep.doctor import FAILURE, GOOD, WARNING, Finding, examine
 from damrak.app.upkeep.verification import verify_data_dir
 from damrak.app.wiring import (
-    RECORDS_WITHOUT_SNAPSHOT_MAX,
     SNAPSHOTS_DIRECTORY,
     TABLES_FILE,
     open_venue,
@@ -53,8 +52,9 @@ def test_a_sound_venue_is_proven(tmp_path: Path) -> None:
 
 
 def test_snapshots_and_archives_are_proven_too(tmp_path: Path) -> None:
-    played(tmp_path, count=RECORDS_WITHOUT_SNAPSHOT_MAX)
+    played(tmp_path)
     with open_venue(tmp_path, keep=1) as venue:
+        venue.shard.snapshot()
         assert venue.retention.archive(1) == venue.shard.offset
     proof = verify_data_dir(tmp_path)
 
@@ -150,8 +150,9 @@ def test_a_backup_is_the_venue_again(tmp_path: Path) -> None:
 
 
 def test_a_backup_holds_snapshots_and_archive_and_needs_nothing_else(tmp_path: Path) -> None:
-    digest = played(tmp_path / "venue", count=RECORDS_WITHOUT_SNAPSHOT_MAX)
+    digest = played(tmp_path / "venue")
     with open_venue(tmp_path / "venue") as venue:
+        venue.shard.snapshot()
         venue.retention.archive(1)
     back_up(tmp_path / "venue", tmp_path / "copy")
     empty_data_dir(tmp_path / "venue")

@@ -5,6 +5,7 @@ from typing import Final
 
 import click
 
+from damrak.app.commands.previews import tell_preview
 from damrak.app.errors import FAILED, leave
 from damrak.app.options import Desk, new_key, read_number, submit_one, with_desk
 from damrak.app.quotes import protection_price
@@ -52,13 +53,22 @@ def _choice(values: type[Side] | type[OrderType] | type[TimeInForce]) -> click.C
 @click.option("--expire-time", help="End of a gtd order, such as 2030-01-31T17:30:00Z.")
 @click.option("--post-only", is_flag=True, help="Reject the order if it would trade at once.")
 @click.option("--client-order-id", help="Makes a retry harmless; made up unless given.")
+@click.option("--dry-run", is_flag=True, help="Send nothing; say what would come of it.")
 @with_desk
-def submit(desk: Desk, account: int, symbol: str, **values: str | bool | None) -> None:
+def submit(
+    desk: Desk, *, account: int, symbol: str, dry_run: bool, **values: str | bool | None
+) -> None:
     """Send an order; without a PRICE it is a market order.
 
     A market order is stamped with a protection price five percent beyond the best price of the
-    book.
+    book. With --dry-run every rule is tried; exit code 1 says that the order would not be taken.
     """
+    if dry_run:
+        with read_venue(desk.data_dir) as view:
+            market = view.register.market(symbol)
+            command = _submission(market, account, values)
+            tell_preview(desk, view, market.instrument, view.preview(command))
+        return
     with open_venue(desk.data_dir) as venue:
         command = _submission(venue.register.market(symbol), account, values)
         events = submit_one(venue.client, command)
