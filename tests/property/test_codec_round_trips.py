@@ -1,4 +1,4 @@
-"""Every message comes out of its bytes as it went in, and nothing from a later release is guessed."""
+"""Every message comes out of its bytes as it went in, and no later release's is guessed at."""
 
 import enum
 import types

@@ -1,5 +1,6 @@
 """Numbers survive the door in both directions, and every division rounds the way it says."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import ceil, floor
 
@@ -18,7 +19,11 @@ from damrak.domain.decimals import (
 
 SCALES = st.integers(0, 18)
 NUMBERS = st.integers(-(10**37), 10**37)
-EXACT = {Rounding.FLOOR: floor, Rounding.CEILING: ceil, Rounding.HALF_EVEN: round}
+EXACT: dict[Rounding, Callable[[Fraction], int]] = {
+    Rounding.FLOOR: floor,
+    Rounding.CEILING: ceil,
+    Rounding.HALF_EVEN: round,
+}
 
 
 @given(NUMBERS, SCALES)
