@@ -2,7 +2,6 @@
 
 from damrak.core.accounts.answers import ANSWERS_MAX
 from damrak.core.exchange import Exchange
-from damrak.core.machine import Message
 from damrak.domain.assets import Asset
 from damrak.domain.commands import (
     Command,
@@ -13,15 +12,13 @@ from damrak.domain.commands import (
     SubmitOrder,
 )
 from damrak.domain.decimals import Amount, Price, Quantity
-from damrak.domain.events import OrderRepeated
+from damrak.domain.events import Event, OrderRepeated
 from damrak.domain.identifiers import AccountId, InstrumentId
 from damrak.domain.instruments import Instrument, TickBand
 from damrak.domain.orders import OrderType, Side
 
 USD, BTC = Asset("USD", 4), Asset("BTC", 4)
-INSTRUMENT = Instrument(
-    InstrumentId(1), "BTC/USD", BTC, USD, 2, 2, (TickBand(Price(0), Price(1)),)
-)
+INSTRUMENT = Instrument(InstrumentId(1), "BTC/USD", BTC, USD, 2, 2, (TickBand(Price(0), Price(1)),))
 ACCOUNT = AccountId(5)
 
 
@@ -43,7 +40,7 @@ def _opening() -> list[Command]:
 
 def test_an_account_with_more_open_orders_than_answers_is_the_same_after_a_dump() -> None:
     exchange, restored = Exchange(), Exchange()
-    out: list[Message] = []
+    out: list[Event] = []
     for command in (*_opening(), *(_bid(number) for number in range(ANSWERS_MAX + 100))):
         exchange.apply(command, 1, out)
     restored.load(exchange.dump())
