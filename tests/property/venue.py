@@ -250,7 +250,7 @@ class Venue:
         listing = partition.listings.get(command.instrument_id)
         if account is None or listing is None:
             return None
-        if account.answers.first(command.client_order_id) is not None:
+        if account.answers.get(command.client_order_id) is not None:
             return None
         found = [rule(command, listing, account, self.time) for rule in RULES]
         return [violation for violation in found if violation is not None]

@@ -18,7 +18,7 @@ class AccountState(Struct, frozen=True):
     balances: list[tuple[str, int, int]]
     positions: list[tuple[InstrumentId, int, int, int, int]]
     orders: list[AccountOrder]
-    answers: list[tuple[str, Answer]]
+    answers: list[Answer]
 
 
 class Account:
@@ -62,7 +62,7 @@ class Account:
                 for key, held in sorted(self.positions.items())
             ],
             list(self.orders.values()),
-            self.answers.condense(),
+            self.answers.dump(),
         )
 
     @classmethod

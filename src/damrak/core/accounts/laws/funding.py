@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from damrak.core.accounts.account import Account
-from damrak.core.accounts.answers import Answer, fingerprint
+from damrak.core.accounts.answers import reference_key
 from damrak.core.accounts.ledger import EXTERNAL, Balance
 from damrak.core.accounts.partition import (
     Partition,
@@ -82,8 +82,8 @@ def _admitted(
         violation = unknown_account(command.account_id)
         deny(name, (command.account_id, 0, 0), violation, out)
         return None
-    first = account.answers.first(_key(command))
-    if first is not None and first.fingerprint == fingerprint(command):
+    first = account.answers.get(reference_key(command))
+    if first == command:
         out.append(OrderRepeated(account.account_id, command.reference, OrderId(0)))
         return None
     refused = _violation(partition, command)
@@ -112,11 +112,6 @@ def _violation(partition: Partition, command: Deposit | Withdraw) -> Violation |
     return None
 
 
-def _key(command: Deposit | Withdraw) -> str:
-    # A client order id has no colon, so references and orders cannot collide.
-    return f"reference:{command.reference}"
-
-
 def _tell(
     account: Account,
     command: Deposit | Withdraw,
@@ -126,4 +121,4 @@ def _tell(
     transfer, balance = posted
     out.append(TransfersPosted(account.account_id, (transfer,), reference=command.reference))
     tell_balance(account, command.asset, balance, out)
-    account.answers.remember(_key(command), Answer(OrderId(0), fingerprint(command)))
+    account.answers.remember(reference_key(command), command)

@@ -6,7 +6,6 @@ from typing import Final
 import msgspec
 
 from damrak.core.accounts.account import Account
-from damrak.core.accounts.answers import fingerprint
 from damrak.core.accounts.limits import (
     first_violation,
     funds_violation,
@@ -199,9 +198,10 @@ def _deny_order(
 
 def _repeat(partition: Partition, account: Account, command: SubmitOrder, out: list[Event]) -> None:
     key = command.client_order_id
-    first = account.answers.first(key)
-    if first is not None and first.fingerprint == fingerprint(command):
-        out.append(OrderRepeated(account.account_id, key, first.order_id, first.violation))
+    first = account.answers.get(key)
+    if isinstance(first, OrderApproved | OrderDenied) and first.order == command:
+        refused = first.violation if isinstance(first, OrderDenied) else None
+        out.append(OrderRepeated(account.account_id, key, first.order_id, refused))
         return
     violation = duplicate_key("client_order_id", key)
     out.append(OrderDenied(partition.next_order_id(), command, violation))
