@@ -5,8 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from damrak import __version__
+from damrak import (
+    AccountId,
+    InstrumentId,
+    OrderType,
+    Price,
+    Quantity,
+    Side,
+    SubmitOrder,
+    __version__,
+)
 from damrak.app.order_file import COLUMNS
+from damrak.app.wiring import open_venue
 from tests.conftest import ROOT
 from tests.e2e.shell import Shell
 
@@ -216,6 +226,17 @@ def test_an_order_may_end_at_a_time(market: Shell) -> None:
     assert order["status"] == "accepted"
     assert "must be like" in market.refusal(*words, "--expire-time", "tomorrow")
     assert "must name its zone" in market.refusal(*words, "--expire-time", "2130-01-31T17:30:00")
+
+
+def test_a_denied_order_of_an_instrument_that_is_not_listed_is_shown(market: Shell) -> None:
+    with open_venue(market.data_dir) as venue:
+        market_id, limit = InstrumentId(99), OrderType.LIMIT
+        lost = SubmitOrder(AccountId(1), "x", market_id, Side.BUY, limit, Quantity(3), Price(7))
+        venue.client.submit([lost])
+    (row,) = market.rows("order", "list", "1", "--all")
+
+    assert (row["symbol"], row["quantity"], row["price"]) == ("#99", "3", "7")
+    assert (row["status"], row["reason"]) == ("denied", "INSTRUMENT_UNKNOWN")
 
 
 def test_books_and_trades_are_shown_best_and_newest_first(market: Shell) -> None:

@@ -5,6 +5,7 @@ A data directory holds ``log.sqlite`` with its ``archive``, the ``snapshots``, a
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Final
@@ -20,7 +21,7 @@ from damrak.app.pinned import PinnedLog, PinnedSnapshots
 from damrak.app.register import Register
 from damrak.core.exchange import Exchange
 from damrak.core.preview import preview
-from damrak.domain.commands import ReplaceOrder, SubmitOrder
+from damrak.domain.commands import AdvanceTime, ReplaceOrder, SubmitOrder
 from damrak.domain.reasons import Preview
 from damrak.ports.clock import Clock
 from damrak.ports.log import Log, LogError, LogInUse
@@ -105,6 +106,7 @@ class Venue(View, kw_only=True):
         since = self.shard.offset - self.shard.snapshot_offset
         if since >= RECORDS_WITHOUT_SNAPSHOT_MAX:
             self.retention.keep_up()
+        self.retention.wait()
 
 
 def default_data_dir() -> Path:
@@ -134,18 +136,22 @@ def open_venue(
         # Looks whether the log still reaches what the tables have seen, before anything is
         # accepted.
         projector.lag()
-        retention = Retention(shard, snapshots, log, keep=keep)
+        # Left before the log is closed, so that nothing is written to a closed one.
+        worker = opened.enter_context(ThreadPoolExecutor(1, "retention"))
+        retention = Retention(shard, snapshots, log, keep=keep, worker=worker)
+        clock = clock or SystemClock()
         venue = Venue(
             log=log,
             snapshots=snapshots,
             shard=shard,
             recovery=recovery,
             sqlite_log=log,
-            client=LocalClient(shard, clock or SystemClock(), retention),
+            client=LocalClient(shard, clock, retention),
             retention=retention,
             tables=tables,
             projector=projector,
         )
+        _expire(venue, clock)
         yield venue
         venue.settle()
 
@@ -206,6 +212,13 @@ def make_data_dir(data_dir: Path) -> None:
             f"data directory {data_dir} cannot be made ({error.strerror}): "
             "choose another --data-dir, or allow this user to write there"
         ) from error
+
+
+def _expire(venue: Venue, clock: Clock) -> None:
+    # While nobody had the venue open, nobody told it that time went by.
+    now = clock.now()
+    if any(market.expiries.next_time <= now for market in venue.register.markets()):
+        venue.client.submit([AdvanceTime()])
 
 
 def _recovered(log: Log, snapshots: Snapshots) -> tuple[Shard, Recovery]:

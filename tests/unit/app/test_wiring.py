@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from damrak.adapters.clocks.manual import ManualClock
@@ -13,9 +14,13 @@ from damrak.app.wiring import (
     query_venue,
     read_venue,
 )
+from damrak.domain.calendars import NANOSECONDS_PER_DAY
+from damrak.domain.orders import TimeInForce
 from damrak.ports.log import LogDamaged, LogError, LogInUse
 from damrak.services.marketdata.queries import trades_of_instrument
 from tests.unit.app.venues import orders, played, prepare
+
+NOON = 20_000 * NANOSECONDS_PER_DAY + NANOSECONDS_PER_DAY // 2
 
 
 def test_a_venue_is_as_it_was_left(tmp_path: Path) -> None:
@@ -62,6 +67,23 @@ def test_tables_are_asked_beside_a_writer_too(tmp_path: Path) -> None:
         with query_venue(tmp_path) as (view, tables):
             assert view.register.market("VOC/EUR").instrument.instrument_id == 1
             assert len(trades_of_instrument(tables, 1)) == 2
+
+
+def test_what_expired_while_the_venue_was_closed_expires_when_it_is_opened(tmp_path: Path) -> None:
+    clock = ManualClock(NOON)
+    day_order = msgspec.structs.replace(orders(0, 1)[0], time_in_force=TimeInForce.DAY)
+    with open_venue(tmp_path, clock=clock) as venue:
+        prepare(venue)
+        venue.client.submit([day_order])
+    with open_venue(tmp_path, clock=clock) as venue:
+        assert len(venue.register.account(1).orders) == 1
+        records = venue.shard.offset
+    clock.set(NOON + NANOSECONDS_PER_DAY)
+    with open_venue(tmp_path, clock=clock) as venue:
+        assert len(venue.register.account(1).orders) == 0
+        assert venue.shard.offset == records + 1
+    with open_venue(tmp_path, clock=clock) as venue:
+        assert venue.shard.offset == records + 1
 
 
 def test_a_second_writer_is_told_who_the_first_is(tmp_path: Path) -> None:
