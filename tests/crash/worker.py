@@ -9,6 +9,7 @@ import hashlib
 import random
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -92,7 +93,10 @@ def serve(directory: Path, seed: int, turn: int) -> None:
     shard.recover()
     say(Said("recovered", shard.offset))
     clock = ManualClock(START)
-    client = LocalClient(shard, clock, Retention(shard, snapshots, AnnouncedArchive(log)))
+    # Every other turn snapshots are written beside the shard, as an open venue does it.
+    worker = ThreadPoolExecutor(1) if turn % 2 else None
+    retention = Retention(shard, snapshots, AnnouncedArchive(log), worker=worker)
+    client = LocalClient(shard, clock, retention)
     source = random.Random(f"{seed} {turn}")
     town = town_of(random.Random(seed))
     workload = Workload(source, town, prefix=f"t{turn}-", start=START + turn * DAY)
@@ -105,6 +109,7 @@ def serve(directory: Path, seed: int, turn: int) -> None:
         offset += len(commands)
         say(Said("submit", offset))
         _acknowledge(workload, client.submit(commands))
+    retention.wait()
     log.close()
 
 

@@ -1,9 +1,11 @@
 """Retention: snapshots are taken, old ones go, and the log before them moves to the archive.
 
 Two good snapshots are kept by default, because one may turn out damaged; what is older than the
-older of them is needed for verification alone, and lies compressed.
+older of them is needed for verification alone, and lies compressed. Only capturing the state has to
+wait for the shard; writing, compressing and archiving it may happen beside it.
 """
 
+from concurrent.futures import Executor, Future
 from typing import Final, Protocol
 
 from damrak.ports.snapshots import Snapshot, SnapshotError, Snapshots
@@ -33,22 +35,40 @@ class Retention:
         archivist: Archivist | None,
         *,
         keep: int | None = SNAPSHOTS_KEPT,
+        worker: Executor | None = None,
     ) -> None:
-        """Serve a shard; ``keep`` None keeps every snapshot and the whole log where it is."""
+        """Serve a shard; ``keep`` None keeps every snapshot and the whole log where it is.
+
+        A ``worker`` does the writing beside the shard, one snapshot at a time; without one the
+        shard waits for it.
+        """
         if keep is not None and keep < 1:
             raise ValueError(f"keep must be at least 1, was {keep}")
         self._shard = shard
         self._snapshots = snapshots
         self._archivist = archivist
         self._keep = keep
+        self._worker = worker
+        self._pending: Future[None] | None = None
 
     def keep_up(self) -> None:
-        """Take a snapshot, and drop and archive what it makes superfluous."""
-        self._shard.snapshot()
-        if self._archivist is not None:
-            self._archivist.mark_head()
-        if self._keep is not None:
-            self.archive(self._keep)
+        """Take a snapshot, and drop and archive what it makes superfluous.
+
+        Raises SnapshotError or LogError, those of the snapshot before included where a worker wrote
+        it.
+        """
+        self.wait()
+        snapshot = self._shard.capture()
+        if self._worker is None:
+            self._write(snapshot)
+        else:
+            self._pending = self._worker.submit(self._write, snapshot)
+
+    def wait(self) -> None:
+        """Wait until the worker is done, and raise what it ran into."""
+        if self._pending is not None:
+            pending, self._pending = self._pending, None
+            pending.result()
 
     def archive(self, keep: int) -> int:
         """Archive what is older than ``keep`` good snapshots, and return the inbox offset reached.
@@ -66,6 +86,13 @@ class Retention:
             if offset < oldest.offset:
                 self._snapshots.delete(inbox, offset)
         return oldest.offset
+
+    def _write(self, snapshot: Snapshot) -> None:
+        self._snapshots.save(self._shard.plan.inbox, snapshot)
+        if self._archivist is not None:
+            self._archivist.mark_head()
+        if self._keep is not None:
+            self.archive(self._keep)
 
     def _oldest_needed(self, inbox: str, keep: int) -> Snapshot | None:
         good = 0

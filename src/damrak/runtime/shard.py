@@ -103,8 +103,13 @@ class Shard:
         return Recovery(start, self.offset - start, damaged)
 
     def take(self, requests: Sequence[Request], now: int) -> list[Applied]:
-        """Apply commands taken in at a time, and return what they caused once it is durable."""
+        """Apply up to ``BATCH_RECORDS_MAX`` commands taken in at a time (nanoseconds UTC).
+
+        Returns what they caused once it is durable. Raises LogError, and ShardStopped ever after.
+        """
         self._refuse_if_stopped()
+        if len(requests) > BATCH_RECORDS_MAX:
+            raise ValueError(f"a batch must be at most {BATCH_RECORDS_MAX}, was {len(requests)}")
         time = self.time = max(self.time, now)
         records = [Record(time, (request.command,), cause=request.cause) for request in requests]
         try:
@@ -133,9 +138,16 @@ class Shard:
 
     def snapshot(self) -> Snapshot:
         """Save and return the present state."""
+        snapshot = self.capture()
+        self._snapshots.save(self.plan.inbox, snapshot)
+        return snapshot
+
+    def capture(self) -> Snapshot:
+        """Return the present state, for somebody else to save."""
         self._refuse_if_stopped()
         state = self.machine.dump()
-        snapshot = Snapshot(
+        self.snapshot_offset = self.offset
+        return Snapshot(
             offset=self.offset,
             time=self.time,
             watermarks=dict(self._watermarks),
@@ -143,9 +155,6 @@ class Shard:
             digest=digest_of(state),
             state=Raw(state),
         )
-        self._snapshots.save(self.plan.inbox, snapshot)
-        self.snapshot_offset = self.offset
-        return snapshot
 
     def digest(self) -> str:
         """Return the digest of the machine's state."""
