@@ -54,6 +54,7 @@ _MIX = "57 % orders (47 rest, 10 take), 38 % cancels, 5 % replaces"
 
 class _Timed(Struct):
     seconds: float
+    cpu_seconds: float
     rounds: list[float]
     lag_seconds: float
     behind: int
@@ -80,6 +81,8 @@ def _speed(clients: int, total: int, timed: _Timed) -> Iterator[Figure]:
     rate = total / timed.seconds
     goal = ">= 60000" if clients == COMMANDS[-1][0] else ""
     yield Figure(f"{name}.rate", rate, "commands/s", total, goal=goal, note=f"{together}; {_MIX}")
+    note = "processor time of the writing process, the wait for the disk left out"
+    yield Figure(f"{name}.cpu", timed.cpu_seconds * 1e6 / total, "us/command", total, note=note)
     waits = [seconds * 1_000 for seconds in timed.rounds]
     for percent in (50, 99):
         yield Figure(f"{name}.ack_p{percent}", percentile(waits, percent), "ms", len(waits))
@@ -121,6 +124,7 @@ def _hear(line: Connection) -> float:
 def _feed(house: House, batches: list[bytes], clients: int) -> _Timed:
     decode, submit = command_decoder.decode, house.client.submit
     rounds: list[float] = []
+    cpu_started = time.process_time()
     started = before = time.perf_counter()
     for first in range(0, len(batches), clients):
         commands = [
@@ -130,7 +134,7 @@ def _feed(house: House, batches: list[bytes], clients: int) -> _Timed:
         now = time.perf_counter()
         rounds.append(now - before)
         before = now
-    return _Timed(before - started, rounds, 0.0, 0)
+    return _Timed(before - started, time.process_time() - cpu_started, rounds, 0.0, 0)
 
 
 def _project(directory: Path, line: Connection) -> None:
