@@ -86,10 +86,12 @@ def between(before: Machine, after: Machine) -> Machine:
 
 
 def placed(figure: Figure, machine: Machine) -> Figure:
-    """Return a figure with its machine, and with its baseline where it is a rate of Python."""
+    """Return a figure with its machine, and its baseline where it is the speed of Python."""
     baseline = None
     if figure.unit.endswith("/s") and figure.value:
         baseline = round(1e9 / figure.value / machine.loop_ns, 1)
+    elif figure.unit.startswith("us/"):
+        baseline = round(figure.value * 1_000 / machine.loop_ns, 1)
     return Figure(
         figure.name,
         round(figure.value, 3),
