@@ -235,7 +235,7 @@ def test_a_denied_order_of_an_instrument_that_is_not_listed_is_shown(market: She
         venue.client.submit([lost])
     (row,) = market.rows("order", "list", "1", "--all")
 
-    assert (row["symbol"], row["quantity"], row["price"]) == ("#99", "3", "7")
+    assert (row["symbol"], row["quantity"], row["price"]) == ("?99", "3", "7")
     assert (row["status"], row["reason"]) == ("denied", "INSTRUMENT_UNKNOWN")
 
 

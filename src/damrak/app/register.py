@@ -73,7 +73,7 @@ class Register:
             return market.instrument
         number, nothing = InstrumentId(instrument_id), Asset("", 0)
         ticks = (TickBand(Price(0), Price(1)),)
-        return Instrument(number, f"#{number}", nothing, nothing, 0, 0, ticks)
+        return Instrument(number, f"?{number}", nothing, nothing, 0, 0, ticks)
 
     def accounts(self) -> list[Account]:
         """Return all accounts by number."""

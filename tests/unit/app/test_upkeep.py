@@ -249,6 +249,10 @@ def damage_snapshot(data_dir: Path) -> None:
     path.write_bytes(path.read_bytes()[:-1] + b"?")
 
 
+def damage_tables(data_dir: Path) -> None:
+    (data_dir / TABLES_FILE).write_bytes(b"no database at all" * 100)
+
+
 def cut_log(data_dir: Path) -> None:
     (data_dir / "head.json").unlink()
     alter(data_dir / LOG, "DELETE FROM batches WHERE first > 9")
@@ -282,6 +286,7 @@ def postdate(data_dir: Path) -> None:
         (cut_log, "snapshots", FAILURE, "taken at 29, but the log ends at 9"),
         (cut_snapshot_less_log, "tables", FAILURE, "events up to 29, but the log ends at 9"),
         (age_tables, "tables", GOOD, "24 records of events behind the log, caught up by"),
+        (damage_tables, "tables", FAILURE, "delete the file, it will be built again from the log"),
         (upgrade, "log", FAILURE, "upgrade to release"),
         (postdate, "clock", WARNING, "behind the newest record"),
     ),

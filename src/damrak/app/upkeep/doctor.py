@@ -64,11 +64,11 @@ def examine(data_dir: Path) -> list[Finding]:
     try:
         with closing(SqliteLog(data_dir, read_only=True)) as log:
             # What follows the log is looked at first: it may be behind, and must not be ahead.
-            snapshots, watermark = _offsets(data_dir), _watermark(data_dir)
+            snapshots, reach = _offsets(data_dir), _reach_of_tables(data_dir)
             findings += [_log(log, data_dir), _snapshots(log, data_dir, snapshots)]
-            findings.append(_tables(log, watermark))
+            findings.append(_tables(log, reach) if isinstance(reach, int) else reach)
             findings.append(_clock(log))
-    except (LogError, SnapshotError, TablesError) as error:
+    except (LogError, SnapshotError) as error:
         findings.append(Finding("log", FAILURE, str(error)))
     return findings
 
@@ -176,18 +176,19 @@ def _is_good(data_dir: Path, offset: int) -> bool:
     return True
 
 
-def _watermark(data_dir: Path) -> int | None:
+def _reach_of_tables(data_dir: Path) -> int | Finding:
     path = data_dir / TABLES_FILE
     if not path.exists():
-        return None
-    query = f"SELECT max(last_offset) FROM {WATERMARKS.name} WHERE partition = ?"  # noqa: S608
-    with closing(SqliteTables(path, read_only=True)) as tables:
-        return int(tables.query(query, (EVENTS,))[0][0] or 0)
-
-
-def _tables(log: SqliteLog, watermark: int | None) -> Finding:
-    if watermark is None:
         return Finding("tables", GOOD, "none: the next command that writes builds them")
+    query = f"SELECT max(last_offset) FROM {WATERMARKS.name} WHERE partition = ?"  # noqa: S608
+    try:
+        with closing(SqliteTables(path, read_only=True)) as tables:
+            return int(tables.query(query, (EVENTS,))[0][0] or 0)
+    except TablesError as error:
+        return Finding("tables", FAILURE, str(error))
+
+
+def _tables(log: SqliteLog, watermark: int) -> Finding:
     head = log.head(EVENTS)
     if watermark > head:
         detail = f"they have seen events up to {watermark}, but the log ends at {head}: {_RESTORE}"

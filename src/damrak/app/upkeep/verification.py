@@ -6,6 +6,7 @@ invariants; and that the tables have not seen more than the log holds and agree 
 every balance.
 """
 
+import os
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -41,8 +42,8 @@ Progress = Callable[[int, int], None]
 class Proof(Struct, kw_only=True):
     """Tell what was proven of a data directory; it is sound where there is no problem.
 
-    ``batches`` counts proven hashes, ``seconds`` is how long it took. ``tables`` is how many
-    records of events the tables are behind, None where there are no tables.
+    ``batches`` counts proven hashes, ``seconds`` is how long it took. ``tables_behind``
+    is how many records of events the tables lag, None where there are none that can be opened.
     """
 
     ok: bool = False
@@ -78,7 +79,9 @@ def verify_data_dir(data_dir: Path, progress: Progress = lambda _done, _total: N
 def _prove(log: SqliteLog, data_dir: Path, proof: Proof, progress: Progress) -> None:
     # Watermarks before the log: tables follow it, so seen in this order they cannot be ahead.
     path = data_dir / TABLES_FILE
-    watermarks = _watermarks(path, proof) if path.exists() else None
+    # Where nobody may write, SQLite cannot open them, and they prove nothing that the log does not.
+    present = path.exists() and os.access(data_dir, os.W_OK)
+    watermarks = _watermarks(path, proof) if present else None
     held, snapshots = pinned(log, data_dir)
     for partition in log.partitions():
         _prove_chain(log, partition, proof)
@@ -146,8 +149,10 @@ def _compare_tables(
         )
         return
     with closing(SqliteTables(path, read_only=True)) as tables:
+        # A writer may move them on at any moment: they are compared where they stood still.
+        before = _offsets(tables)
         rows = tables.query("SELECT account_id, asset, posted, reserved FROM balances")
-        if set(_offsets(tables)) != {head}:
+        if {*before, *_offsets(tables)} != {head}:
             return
     kept = {(int(row[0] or 0), str(row[1])): (int(row[2] or 0), int(row[3] or 0)) for row in rows}
     _compare_balances(kept, exchange, proof)
