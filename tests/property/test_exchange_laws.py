@@ -23,7 +23,7 @@ def played(listed: Listed, owned: int, script: Script) -> Venue:
     return venue
 
 
-@settings(max_examples=100)
+@settings(max_examples=80)
 @given(listings(), wealth, scripts)
 def test_every_law_holds_after_any_commands(listed: Listed, owned: int, script: Script) -> None:
     venue = played(listed, owned, script)

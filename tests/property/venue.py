@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 
 from damrak.core.accounts.limits import RULES
 from damrak.core.exchange import Exchange
+from damrak.core.preview import preview
 from damrak.domain import commands, events
 from damrak.domain.assets import Asset
 from damrak.domain.decimals import Amount, Price, Quantity
 from damrak.domain.identifiers import AccountId, InstrumentId, OrderId, partition_of
 from damrak.domain.instruments import Instrument, TradingStatus
-from damrak.domain.orders import OrderType, SelfTradePrevention, Side, TimeInForce
+from damrak.domain.orders import OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce
 from damrak.domain.reasons import Reason, Violation
 from tests.oracles.auditor import Auditor
 from tests.property.wishes import DAY, forces, instruments, pauses, preventions, sides
@@ -20,6 +21,7 @@ ACCOUNTS = (1, 2, 65)
 """The first and the last share a partition."""
 
 FIRST, SECOND = InstrumentId(7), InstrumentId(8)
+EXPIRED = OrderStatus.EXPIRED
 CHECK_EVERY = 8
 REFUSALS_EVERY = 5
 
@@ -193,6 +195,8 @@ class Venue:
         """Apply a command, and return what is said."""
         foreseen = self._foresee(command)
         before = None if self.count % REFUSALS_EVERY else self.exchange.dump()
+        foretold = self._preview(command)
+        assert before in (None, self.exchange.dump()), "a preview changed something"
         out: list[events.Event] = []
         self.exchange.apply(command, self.time, out)
         self.auditor.hear(self.time, out)
@@ -202,6 +206,10 @@ class Venue:
             assert echo == out, "a loaded exchange says otherwise"
         if len(out) == 1 and isinstance(out[0], events.CommandDenied | events.OrderRepeated):
             assert before in (None, self.exchange.dump()), "a refusal changed something"
+        # A preview sees orders that are due to expire but whose market has not been told the time.
+        late = any(isinstance(said, events.OrderClosed) and said.status is EXPIRED for said in out)
+        if foretold is not None and not late and not isinstance(out[0], events.OrderRepeated):
+            assert foretold is _passed(out), "a preview was wrong"
         self._remember(command, out)
         if isinstance(command, commands.SubmitOrder):
             self._check_verdict(foreseen, out[0])
@@ -240,6 +248,11 @@ class Venue:
         elif isinstance(said, events.TransfersPosted):
             assert isinstance(command, commands.Deposit | commands.Withdraw)
             self.firsts.append((command, OrderId(0), None))
+
+    def _preview(self, command: commands.Command) -> bool | None:
+        if isinstance(command, commands.SubmitOrder | commands.ReplaceOrder):
+            return preview(self.exchange, command, self.time).passed
+        return None
 
     def _foresee(self, command: commands.Command) -> list[Violation] | None:
         """Return what every rule by itself says of an order, where the rules are asked at all."""
@@ -308,3 +321,13 @@ class Venue:
             post_only=step.post_only,
             self_trade_prevention=step.prevention,
         )
+
+
+def _passed(out: list[events.Event]) -> bool:
+    """Return whether accounts approved a wish and its market did not reject it."""
+    for said in out[1:]:
+        if isinstance(said, events.ReplaceRejected):
+            return False
+        if isinstance(said, events.OrderClosed) and said.status is OrderStatus.REJECTED:
+            return False
+    return isinstance(out[0], events.OrderApproved | events.ReplaceApproved)
