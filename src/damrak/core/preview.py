@@ -22,11 +22,11 @@ from damrak.core.accounts.reservations import reservation_for, reservation_left
 from damrak.core.exchange import Exchange
 from damrak.core.markets.book import BookOrder
 from damrak.core.markets.market import Market
-from damrak.core.markets.matching import fillable, reachable
+from damrak.core.markets.matching import reachable
 from damrak.domain.commands import ReplaceOrder, SubmitOrder
 from damrak.domain.decimals import Amount, Price, Quantity
-from damrak.domain.identifiers import partition_of
-from damrak.domain.orders import OrderType, Side, TimeInForce
+from damrak.domain.identifiers import OrderId, partition_of
+from damrak.domain.orders import OrderType, SelfTradePrevention, Side, TimeInForce
 from damrak.domain.reasons import Check, Level, Preview, Reason, Violation
 
 _AT_ONCE = frozenset({TimeInForce.IOC, TimeInForce.FOK})
@@ -47,7 +47,7 @@ def preview(exchange: Exchange, command: SubmitOrder | ReplaceOrder, time: int) 
     checks = [Check("account_known"), Check("instrument_known"), _key_check(account, command)]
     checks += [Check(rule.__name__, rule(command, listing, account, time)) for rule in RULES]
     needed = reservation_for(command.side, command.price or 0, command.quantity, listing)
-    return _effect(exchange, (account, listing, command), checks, needed)
+    return _effect(exchange, (account, listing, command, time), checks, needed)
 
 
 def _preview_replace(
@@ -58,7 +58,7 @@ def _preview_replace(
 ) -> Preview:
     partition, account = owner
     order = account.orders.get(command.order_id)
-    if order is None:
+    if order is None or _is_due(_market(exchange, order.sent), command.order_id, time):
         return _refused(Check("order_open", unknown_order(command.order_id)))
     listing = partition.listings[order.sent.instrument_id]
     wanted = wanted_order(order, command)
@@ -70,7 +70,7 @@ def _preview_replace(
     change = reservation_left(replaced, price, quantity, listing) - order.reserved
     leaves = Quantity(max(0, quantity - order.cum_quantity))
     remaining = msgspec.structs.replace(wanted, quantity=leaves)
-    return _effect(exchange, (account, listing, remaining), checks, change)
+    return _effect(exchange, (account, listing, remaining, time), checks, change)
 
 
 def _refused(*checks: Check) -> Preview:
@@ -85,20 +85,18 @@ def _key_check(account: Account, command: SubmitOrder) -> Check:
 
 def _effect(
     exchange: Exchange,
-    asked: tuple[Account, Listing, SubmitOrder],
+    asked: tuple[Account, Listing, SubmitOrder, int],
     checks: list[Check],
     needed: int,
 ) -> Preview:
-    account, listing, command = asked
-    market = exchange.markets[partition_of(command.instrument_id)].partition.markets[
-        command.instrument_id
-    ]
+    account, listing, command, time = asked
+    market = _market(exchange, command)
     taker = _taker(command)
-    checks.append(Check("post_only_rests", _post_only_violation(market, taker)))
-    fills = () if command.price is None else tuple(reachable(market.book, taker))
-    if command.time_in_force is TimeInForce.FOK and not fillable(market.book, taker):
-        fills = ()
+    checks.append(Check("post_only_rests", _post_only_violation(market, taker, time)))
+    fills = () if command.price is None else tuple(reachable(market.book, taker, time))
     traded = sum(quantity for _, quantity in fills)
+    if command.time_in_force is TimeInForce.FOK and traded < command.quantity:
+        fills, traded = (), 0
     notional = sum(listing.notional(price, quantity) for price, quantity in fills)
     rests = command.order_type is OrderType.LIMIT and command.time_in_force not in _AT_ONCE
     asset = listing.quote if command.side is Side.BUY else listing.base
@@ -130,8 +128,22 @@ def _taker(command: SubmitOrder) -> BookOrder:
     )
 
 
-def _post_only_violation(market: Market, taker: BookOrder) -> Violation | None:
-    if not taker.post_only or not market.book.crosses(taker.side, taker.price):
+def _market(exchange: Exchange, order: SubmitOrder) -> Market:
+    partition = exchange.markets[partition_of(order.instrument_id)].partition
+    return partition.markets[order.instrument_id]
+
+
+def _is_due(market: Market, order_id: OrderId, time: int) -> bool:
+    order = market.book.orders.get(order_id)
+    return order is not None and 0 < order.expire_time <= time
+
+
+def _post_only_violation(market: Market, taker: BookOrder, time: int) -> Violation | None:
+    if not taker.post_only:
+        return None
+    # The market asks whether the order would meet anything at all, its owner's orders included.
+    unwary = msgspec.structs.replace(taker, prevention=SelfTradePrevention.NONE)
+    if next(reachable(market.book, unwary, time), None) is None:
         return None
     rule = "must not trade at once when the order is post-only"
     text = market.instrument.price_text(taker.price)

@@ -50,6 +50,7 @@ class Retention:
         self._keep = keep
         self._worker = worker
         self._pending: Future[None] | None = None
+        self._heads: dict[int, dict[str, int]] = {}
 
     def keep_up(self) -> None:
         """Take a snapshot, and drop and archive what it makes superfluous.
@@ -80,28 +81,31 @@ class Retention:
         if oldest is None:
             return 0
         if self._archivist is not None:
-            for partition, head in sorted(oldest.heads.items()):
+            for partition, head in sorted(self._heads[oldest].items()):
                 self._archivist.archive(partition, head)
         for offset in self._snapshots.offsets(inbox):
-            if offset < oldest.offset:
+            if offset < oldest:
                 self._snapshots.delete(inbox, offset)
-        return oldest.offset
+                self._heads.pop(offset, None)
+        return oldest
 
     def _write(self, snapshot: Snapshot) -> None:
         self._snapshots.save(self._shard.plan.inbox, snapshot)
+        self._heads[snapshot.offset] = snapshot.heads
         if self._archivist is not None:
             self._archivist.mark_head()
         if self._keep is not None:
             self.archive(self._keep)
 
-    def _oldest_needed(self, inbox: str, keep: int) -> Snapshot | None:
+    def _oldest_needed(self, inbox: str, keep: int) -> int | None:
         good = 0
         for offset in reversed(self._snapshots.offsets(inbox)):
-            try:
-                snapshot = self._snapshots.load(inbox, offset)
-            except SnapshotError:
-                continue
+            if offset not in self._heads:
+                try:
+                    self._heads[offset] = self._snapshots.load(inbox, offset).heads
+                except SnapshotError:
+                    continue
             good += 1
             if good == keep:
-                return snapshot
+                return offset
         return None

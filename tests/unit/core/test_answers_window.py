@@ -1,6 +1,7 @@
 """The window of remembered answers: the oldest go first, but never the key of an open order."""
 
 from damrak.core.accounts.answers import ANSWERS_MAX, Answers
+from damrak.core.accounts.orders import AccountOrder
 from damrak.domain.commands import SubmitOrder
 from damrak.domain.decimals import Price, Quantity
 from damrak.domain.events import OrderApproved
@@ -14,6 +15,10 @@ def approved(number: int) -> OrderApproved:
     keys = (AccountId(1), f"k{number}", STOCK)
     order = SubmitOrder(*keys, Side.BUY, OrderType.LIMIT, Quantity(1), Price(1))
     return OrderApproved(OrderId(number), STOCK, order)
+
+
+def open_order(number: int) -> AccountOrder:
+    return AccountOrder(OrderId(number), approved(number).order, 1, 1, 1)
 
 
 def remember(answers: Answers, count: int, *, start: int = 0) -> None:
@@ -32,7 +37,7 @@ def test_the_oldest_answer_is_forgotten_beyond_the_limit() -> None:
 
 
 def test_an_open_orders_key_outlives_any_number_of_answers() -> None:
-    open_orders = {OrderId(0): None}
+    open_orders = {OrderId(0): open_order(0)}
     answers = Answers(open_orders)
     remember(answers, 3 * ANSWERS_MAX)
     assert answers.get("k0") == approved(0)
@@ -45,7 +50,7 @@ def test_an_open_orders_key_outlives_any_number_of_answers() -> None:
 
 def test_a_window_stretched_by_open_orders_shrinks_again() -> None:
     wide = ANSWERS_MAX + 500
-    open_orders = {OrderId(number): None for number in range(wide)}
+    open_orders = {OrderId(number): open_order(number) for number in range(wide)}
     answers = Answers(open_orders)
     remember(answers, wide)
     assert len(answers.dump()) == wide

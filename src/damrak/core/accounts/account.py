@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from damrak.core.accounts.answers import Answer, Answers
+from damrak.core.accounts.answers import Answers, AnswerState
 from damrak.core.accounts.ledger import Balance
 from damrak.core.accounts.orders import AccountOrder
 from damrak.core.accounts.positions import Position
@@ -18,7 +18,7 @@ class AccountState(Struct, frozen=True):
     balances: list[tuple[str, int, int]]
     positions: list[tuple[InstrumentId, int, int, int, int]]
     orders: list[AccountOrder]
-    answers: list[Answer]
+    answers: list[AnswerState]
 
 
 class Account:

@@ -5,8 +5,9 @@ What was asked is kept whole, so that the same key with another body is never ta
 """
 
 from collections import deque
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Mapping
 
+from damrak.core.accounts.orders import AccountOrder
 from damrak.domain.commands import Deposit, Withdraw
 from damrak.domain.events import OrderApproved, OrderDenied
 from damrak.domain.identifiers import OrderId
@@ -16,6 +17,9 @@ ANSWERS_MAX = 4_096
 
 Answer = OrderApproved | OrderDenied | Deposit | Withdraw
 """What answered a request; a deposit or withdrawal that was carried out stands for itself."""
+
+AnswerState = OrderId | Answer
+"""A dumped answer: the id of an order that is still open stands for its approval."""
 
 
 def reference_key(command: Deposit | Withdraw) -> str:
@@ -32,7 +36,7 @@ class Answers:
 
     __slots__ = ("_by_key", "_keys", "_open", "get")
 
-    def __init__(self, open_orders: Container[OrderId]) -> None:
+    def __init__(self, open_orders: Mapping[OrderId, AccountOrder]) -> None:
         self._by_key: dict[str, Answer] = {}
         self._keys: deque[str] = deque()
         self._open = open_orders
@@ -45,13 +49,23 @@ class Answers:
         if len(self._keys) > ANSWERS_MAX:
             self._forget()
 
-    def dump(self) -> list[Answer]:
+    def dump(self) -> list[AnswerState]:
         """Return all answers, oldest first."""
-        return [self._by_key[key] for key in self._keys]
+        kept: list[AnswerState] = []
+        for key in self._keys:
+            answer = self._by_key[key]
+            is_open = isinstance(answer, OrderApproved) and answer.order_id in self._open
+            kept.append(answer.order_id if is_open else answer)  # type: ignore[union-attr]
+        return kept
 
-    def restore(self, kept: Iterable[Answer]) -> None:
+    def restore(self, kept: Iterable[AnswerState]) -> None:
         """Become what ``dump`` described, whatever window open orders had stretched it to."""
-        self._by_key.update((_key(answer), answer) for answer in kept)
+        for state in kept:
+            answer = state
+            if isinstance(answer, int):
+                sent = self._open[answer].sent
+                answer = OrderApproved(answer, sent.instrument_id, sent)
+            self._by_key[_key(answer)] = answer
         self._keys.extend(self._by_key)
 
     def _forget(self) -> None:

@@ -107,8 +107,11 @@ def _detach_first(book: Book, level: Level, maker: BookOrder) -> None:
         level.half.drop(level)
 
 
-def reachable(book: Book, taker: BookOrder) -> Iterator[tuple[int, int]]:
-    """Yield the prices and quantities that an order would trade at now, without trading."""
+def reachable(book: Book, taker: BookOrder, time: int = 0) -> Iterator[tuple[int, int]]:
+    """Yield the prices and quantities that an order would trade at, without trading.
+
+    Orders that expire by ``time`` (nanoseconds UTC) are passed over, as if they were gone.
+    """
     half = book.asks if taker.side is _BUY else book.bids
     own = taker.account_id if taker.prevention is not _NONE else 0
     wanted = taker.leaves
@@ -116,6 +119,8 @@ def reachable(book: Book, taker: BookOrder) -> Iterator[tuple[int, int]]:
         if half.sign * level.price < half.sign * taker.price:
             return
         for maker in level:
+            if 0 < maker.expire_time <= time:
+                continue
             if maker.account_id != own:
                 quantity = min(maker.leaves, wanted)
                 yield level.price, quantity

@@ -24,7 +24,7 @@ ARCHIVE_FILE_BYTES_MAX: Final = 32 * 1024 * 1024
 """Payload after which an archive file ends; a read unpacks at most one file."""
 
 HEADER_BYTES_MAX: Final = 1_024
-COMPRESSION_LEVEL: Final = 3
+COMPRESSION_LEVEL: Final = 1
 _FILE_NAME = re.compile(r"(?P<partition>.+)-(?P<first>\d{16})-\d{16}\.jsonl\.zst", re.ASCII)
 
 
