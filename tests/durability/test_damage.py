@@ -64,6 +64,12 @@ def test_an_untouched_log_is_proven_to_its_head(directory: Path) -> None:
             "CAST(REPLACE(payload, '\"order_id\":25', '\"order_id\":26') AS BLOB) WHERE first = 21",
             "offset 21: hash of the batch",
         ),
+        # As a careless statement leaves it: text where there were bytes.
+        (
+            "UPDATE batches SET payload = "
+            "REPLACE(payload, '\"order_id\":25', '\"order_id\":26') WHERE first = 21",
+            "offset 21: hash of the batch",
+        ),
         ("UPDATE batches SET hash = zeroblob(32) WHERE first = 21", "offset 21: hash of the batch"),
         (
             "UPDATE batches SET previous = zeroblob(32) WHERE first = 21",

@@ -303,7 +303,8 @@ class NaiveBook:
             if quantity != before.get((side, price), 0):
                 self.sequence += 1
                 keys = (self.instrument_id, self.sequence)
-                self.said.append(BookChanged(*keys, side, price, quantity))  # type: ignore[arg-type]
+                changed = BookChanged(*keys, side, price, quantity)  # type: ignore[arg-type]
+                self.said.append(changed)
 
     def _tell_trade(self, maker: NaiveOrder, taker: NaiveOrder, quantity: int) -> None:
         self.sequence += 1

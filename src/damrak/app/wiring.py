@@ -25,7 +25,7 @@ from damrak.domain.commands import AdvanceTime, ReplaceOrder, SubmitOrder
 from damrak.domain.reasons import Preview
 from damrak.ports.clock import Clock
 from damrak.ports.log import Log, LogError, LogInUse
-from damrak.ports.snapshots import Snapshots
+from damrak.ports.snapshots import SnapshotError, Snapshots
 from damrak.ports.tables import Tables, TablesError
 from damrak.runtime.client import LocalClient
 from damrak.runtime.projection import ProjectionError, Projector
@@ -106,7 +106,12 @@ class Venue(View, kw_only=True):
         since = self.shard.offset - self.shard.snapshot_offset
         if since >= RECORDS_WITHOUT_SNAPSHOT_MAX:
             self.retention.keep_up()
-        self.retention.wait()
+        try:
+            self.retention.wait()
+        except (SnapshotError, LogError) as error:
+            raise Unsettled(
+                f"everything sent is durable, but no snapshot was taken: {error}"
+            ) from error
 
 
 def default_data_dir() -> Path:

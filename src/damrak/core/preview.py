@@ -65,7 +65,7 @@ def _preview_replace(
     rules = replace_checks(order, wanted, (listing, account), time)
     checks = [Check("order_open"), *(Check(name, violation) for name, violation in rules)]
     price, quantity = wanted.price or 0, wanted.quantity
-    # As it will be once the market has answered; until then the dearer of the two is reserved.
+    # As it will be once the market has answered; until then the dearest course is reserved for.
     replaced = msgspec.structs.replace(order, price=price, quantity=quantity)
     change = reservation_left(replaced, price, quantity, listing) - order.reserved
     leaves = Quantity(max(0, quantity - order.cum_quantity))

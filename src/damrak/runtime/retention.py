@@ -8,6 +8,7 @@ wait for the shard; writing, compressing and archiving it may happen beside it.
 from concurrent.futures import Executor, Future
 from typing import Final, Protocol
 
+from damrak.ports.log import LogError
 from damrak.ports.snapshots import Snapshot, SnapshotError, Snapshots
 from damrak.runtime.shard import Shard
 
@@ -50,15 +51,16 @@ class Retention:
         self._keep = keep
         self._worker = worker
         self._pending: Future[None] | None = None
+        self._failure: SnapshotError | LogError | None = None
         self._heads: dict[int, dict[str, int]] = {}
 
     def keep_up(self) -> None:
         """Take a snapshot, and drop and archive what it makes superfluous.
 
-        Raises SnapshotError or LogError, those of the snapshot before included where a worker wrote
-        it.
+        What goes wrong with that takes nothing from what was acknowledged, so it is not raised
+        here but by ``wait``; the next snapshot tries again.
         """
-        self.wait()
+        self._join()
         snapshot = self._shard.capture()
         if self._worker is None:
             self._write(snapshot)
@@ -66,7 +68,16 @@ class Retention:
             self._pending = self._worker.submit(self._write, snapshot)
 
     def wait(self) -> None:
-        """Wait until the worker is done, and raise what it ran into."""
+        """Wait until nothing is being written, and raise what went wrong since the last call.
+
+        That is a SnapshotError or a LogError, the newest one.
+        """
+        self._join()
+        if self._failure is not None:
+            failure, self._failure = self._failure, None
+            raise failure
+
+    def _join(self) -> None:
         if self._pending is not None:
             pending, self._pending = self._pending, None
             pending.result()
@@ -90,12 +101,15 @@ class Retention:
         return oldest
 
     def _write(self, snapshot: Snapshot) -> None:
-        self._snapshots.save(self._shard.plan.inbox, snapshot)
-        self._heads[snapshot.offset] = snapshot.heads
-        if self._archivist is not None:
-            self._archivist.mark_head()
-        if self._keep is not None:
-            self.archive(self._keep)
+        try:
+            self._snapshots.save(self._shard.plan.inbox, snapshot)
+            self._heads[snapshot.offset] = snapshot.heads
+            if self._archivist is not None:
+                self._archivist.mark_head()
+            if self._keep is not None:
+                self.archive(self._keep)
+        except (SnapshotError, LogError) as error:
+            self._failure = error
 
     def _oldest_needed(self, inbox: str, keep: int) -> int | None:
         good = 0

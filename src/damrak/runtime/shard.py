@@ -17,7 +17,7 @@ from damrak.core.machine import Machine, digest_of
 from damrak.domain.commands import Command
 from damrak.domain.events import Event
 from damrak.domain.records import OUTSIDE, Record
-from damrak.ports.log import Batch, Log, LogDamaged
+from damrak.ports.log import Batch, Log, LogDamaged, LogError
 from damrak.ports.snapshots import Snapshot, SnapshotError, Snapshots
 from damrak.runtime.topology import Plan
 
@@ -114,8 +114,13 @@ class Shard:
         records = [Record(time, (request.command,), cause=request.cause) for request in requests]
         try:
             applied = self._apply(records, self.offset)
-            batches = [Batch(self.plan.inbox, records)] if records else []
-            self._append(batches + self._said(records, applied))
+            inbox = [Batch(self.plan.inbox, records)] if records else []
+            ends = self._append(inbox + self._said(records, applied))
+            if records and ends[0] != self.offset + len(records):
+                raise LogError(
+                    f"{self.plan.inbox} ends at {ends[0]}, not at {self.offset + len(records)}: "
+                    "somebody else writes to this log; stop the other process, then start again"
+                )
         except BaseException as error:
             self._failure = f"{type(error).__name__}: {error}"
             raise
@@ -169,6 +174,8 @@ class Shard:
         for offset in reversed(self._snapshots.offsets(self.plan.inbox)):
             try:
                 snapshot = self._snapshots.load(self.plan.inbox, offset)
+                if digest_of(bytes(snapshot.state)) != snapshot.digest:
+                    raise SnapshotError(f"the state in snapshot {offset} is not what was saved")
             except SnapshotError:
                 damaged.append(offset)
                 continue
@@ -256,6 +263,5 @@ class Shard:
             part = msgspec.structs.replace(told, messages=tuple(messages))
             sent.setdefault(inbox, []).append(part)
 
-    def _append(self, batches: Sequence[Batch]) -> None:
-        if batches:
-            self._log.append(batches)
+    def _append(self, batches: Sequence[Batch]) -> list[int]:
+        return self._log.append(batches) if batches else []

@@ -80,7 +80,7 @@ def test_an_altered_record_is_found(tmp_path: Path) -> None:
     )
 
     found = problems(tmp_path)
-    assert "partition inbox is damaged after" in found
+    assert "partition inbox is damaged at offset" in found
     assert "causes other events than those" in found
 
 

@@ -29,6 +29,7 @@ from damrak.domain.instruments import Instrument, TradingStatus
 from damrak.domain.orders import OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce
 from damrak.domain.reasons import Reason
 
+_BUY = Side.BUY
 _OPEN = TradingStatus.OPEN
 _LIMIT = OrderType.LIMIT
 _GTC = TimeInForce.GTC
@@ -116,10 +117,10 @@ class Market:
             self._close(order, OrderStatus.REJECTED, Reason.POST_ONLY_WOULD_TAKE, out)
             return
         out.append(OrderAccepted(approved.order_id, sent.account_id, self.instrument_id))
-        if sent.time_in_force is _GTC and sent.order_type is _LIMIT:
-            self._work(order, out)
-        else:
+        if sent.time_in_force is not _GTC or sent.order_type is not _LIMIT:
             self._work_timed(order, approved, time, out)
+        else:
+            self._work(order, out)
 
     def cancel(self, message: CancelApproved, out: list[Event]) -> None:
         """Take an order out of the book, or say that it is not there."""
@@ -250,23 +251,24 @@ class Market:
         self._work(order, out, Reason.IOC_REMAINDER if limit else Reason.INSUFFICIENT_LIQUIDITY)
 
     def _work(self, order: BookOrder, out: list[Event], remainder: Reason | None = None) -> None:
-        matched = match(self.book, order)
-        if matched is not None:
+        book = self.book
+        half = book.asks if order.side is _BUY else book.bids
+        if half.keys and half.keys[-1] >= half.sign * order.price:
+            matched = match(book, order)
             self._tell_match(order, matched, out)
             if matched.stopped:
                 self._close(order, _CANCELED, Reason.SELF_TRADE_PREVENTED, out)
                 return
-        if not order.leaves:
-            return
+            if not order.leaves:
+                return
         if remainder is not None:
             self._close(order, _CANCELED, remainder, out)
             return
-        self._tell_level(self.book.add(order), out)
+        self._tell_level(book.add(order), out)
         if order.expire_time:
             self.expiries.add(order.order_id, order.expire_time)
 
     def _tell_match(self, taker: BookOrder, matched: Match, out: list[Event]) -> None:
-        instrument_id = self.instrument_id
         taken = taker.leaves + sum(quantity for _, quantity in matched.fills)
         for maker, quantity in matched.fills:
             taken -= quantity
@@ -278,16 +280,7 @@ class Market:
                 self.expiries.remove(maker.order_id, maker.expire_time)
             self._close(maker, _CANCELED, Reason.SELF_TRADE_PREVENTED, out)
         for level in matched.touched:
-            self.sequence += 1
-            out.append(
-                BookChanged(
-                    instrument_id,
-                    self.sequence,
-                    level.half.side,
-                    Price(level.price),
-                    Quantity(level.quantity),
-                )
-            )
+            self._tell_level(level, out)
 
     def _tell_trade(
         self, taker: BookOrder, maker: BookOrder, amounts: tuple[int, int], out: list[Event]

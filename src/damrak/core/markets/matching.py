@@ -31,8 +31,8 @@ class Match(Struct, gc=False):
     stopped: bool = False
 
 
-def match(book: Book, taker: BookOrder) -> Match | None:
-    """Trade an order against the other side up to its price; return None if none was in reach.
+def match(book: Book, taker: BookOrder) -> Match:
+    """Trade an order against the other side up to its price.
 
     Lowers ``leaves`` of all orders involved and removes makers that are done. The taker is not
     added.
@@ -40,8 +40,6 @@ def match(book: Book, taker: BookOrder) -> Match | None:
     half = book.asks if taker.side is _BUY else book.bids
     keys = half.keys
     bound = half.sign * taker.price
-    if not keys or keys[-1] < bound:
-        return None
     result = Match([], [], [])
     while taker.leaves and not result.stopped and keys and keys[-1] >= bound:
         level = half.levels[half.sign * keys[-1]]
@@ -53,14 +51,13 @@ def match(book: Book, taker: BookOrder) -> Match | None:
 
 
 def enter(book: Book, order: BookOrder) -> Match | None:
-    """Trade an order as ``match`` does, and rest what is left of it."""
+    """Trade an order as ``match`` does, and rest what is left; return None if it met nothing."""
     half = book.asks if order.side is _BUY else book.bids
-    keys = half.keys
-    if not keys or keys[-1] < half.sign * order.price:
+    if not half.keys or half.keys[-1] < half.sign * order.price:
         book.add(order)
         return None
     matched = match(book, order)
-    if order.leaves and not (matched and matched.stopped):
+    if order.leaves and not matched.stopped:
         book.add(order)
     return matched
 

@@ -60,8 +60,11 @@ INSERT_BATCH: Final = (
     "INSERT INTO batches (partition, first, count, previous, hash, payload) "
     "VALUES (?, ?, ?, ?, ?, ?)"
 )
+# Cast, because SQLite gives back whatever type somebody wrote: bytes that are not what they were
+# break the chain, where another type would break the reader.
 SELECT_BATCHES: Final = (
-    "SELECT partition, first, count, previous, hash, payload FROM batches "
+    "SELECT partition, first, count, CAST(previous AS BLOB), CAST(hash AS BLOB), "
+    "CAST(payload AS BLOB) FROM batches "
     "WHERE partition = ?1 AND first + count > ?2 AND first >= COALESCE("
     "(SELECT MAX(first) FROM batches WHERE partition = ?1 AND first <= ?2), 0) ORDER BY first"
 )
@@ -192,8 +195,8 @@ def tail_at(connection: Connection, partition: str, offset: int) -> Tail | None:
 def batch_at(connection: Connection, partition: str, first: int) -> Row | None:
     """Return the batch that starts at an offset, None when no row does."""
     row = connection.execute(
-        "SELECT partition, first, count, previous, hash, payload FROM batches "
-        "WHERE partition = ? AND first = ?",
+        "SELECT partition, first, count, CAST(previous AS BLOB), CAST(hash AS BLOB), "
+        "CAST(payload AS BLOB) FROM batches WHERE partition = ? AND first = ?",
         (partition, first),
     ).fetchone()
     return None if row is None else Row(*row)

@@ -75,10 +75,13 @@ def submit(partition: Partition, command: SubmitOrder, time: int, out: list[Even
 
 def cancel(partition: Partition, command: CancelOrder, _: int, out: list[Event]) -> None:
     """Pass a cancel on to the market, whatever the state of the account and the instrument."""
-    order = _own_order(partition, command, out)
-    if order is not None:
-        order.status = _PENDING_CANCEL
-        out.append(CancelApproved(order.order_id, command.account_id, order.sent.instrument_id))
+    account = partition.accounts.get(command.account_id)
+    order = None if account is None else account.orders.get(command.order_id)
+    if order is None:
+        _deny_unknown(account, command, out)
+        return
+    order.status = _PENDING_CANCEL
+    out.append(CancelApproved(order.order_id, command.account_id, order.sent.instrument_id))
 
 
 def cancel_all(partition: Partition, command: CancelAllOrders, _: int, out: list[Event]) -> None:
@@ -98,11 +101,12 @@ def cancel_all(partition: Partition, command: CancelAllOrders, _: int, out: list
 
 
 def replace(partition: Partition, command: ReplaceOrder, time: int, out: list[Event]) -> None:
-    """Deny a replacement, or reserve for the dearer of the two orders and pass it on."""
-    order = _own_order(partition, command, out)
-    if order is None:
+    """Deny a replacement, or reserve for the dearest course it may take and pass it on."""
+    account = partition.accounts.get(command.account_id)
+    order = None if account is None else account.orders.get(command.order_id)
+    if account is None or order is None:
+        _deny_unknown(account, command, out)
         return
-    account = partition.accounts[command.account_id]
     listing = partition.listings[order.sent.instrument_id]
     wanted = wanted_order(order, command)
     checks = replace_checks(order, wanted, (listing, account), time)
@@ -225,16 +229,11 @@ def _filled_violation(
     return Violation(Reason.QUANTITY_NOT_ABOVE_FILLED, "quantity", rule, value, limit)
 
 
-def _own_order(
-    partition: Partition, command: CancelOrder | ReplaceOrder, out: list[Event]
-) -> AccountOrder | None:
-    account = partition.accounts.get(command.account_id)
-    order = account.orders.get(command.order_id) if account is not None else None
-    if order is not None:
-        return order
+def _deny_unknown(
+    account: Account | None, command: CancelOrder | ReplaceOrder, out: list[Event]
+) -> None:
     violation = (
         unknown_account(command.account_id) if account is None else unknown_order(command.order_id)
     )
     keys = (command.account_id, command.order_id, 0)
     deny(command.__class__.__name__, keys, violation, out)
-    return None
