@@ -132,7 +132,7 @@ class Shard:
         self._refuse_if_stopped()
         stored = self._log.read(self.plan.inbox, self.offset, BATCH_RECORDS_MAX)
         try:
-            return self._fold([entry.record for entry in stored], recorded=0)
+            return self._fold([entry.record for entry in stored])
         except BaseException as error:
             self._failure = f"{type(error).__name__}: {error}"
             raise
@@ -205,14 +205,28 @@ class Shard:
         stored = self._log.read(self.plan.inbox, self.offset, BATCH_RECORDS_MAX)
         if not stored:
             raise LogDamaged(f"{self.plan.inbox} has no record after {self.offset}")
-        self._fold([entry.record for entry in stored], recorded)
+        records = [entry.record for entry in stored]
+        silent = min(len(records), max(0, recorded - self.offset))
+        self._replay(records[:silent])
+        if silent < len(records):
+            self._fold(records[silent:])
 
-    def _fold(self, records: Sequence[Record], recorded: int) -> list[Applied]:
+    def _replay(self, records: Sequence[Record]) -> None:
+        # What was said is in the log already; letting go of it at once is twice as fast as keeping
+        # a batch of it, because the same memory is used again.
+        out: list[Event] = []
+        apply = self.machine.apply
+        for record in records:
+            if self._is_new(record):
+                time = self.time = max(self.time, record.time)
+                for message in record.messages:
+                    apply(message, time, out)
+                out.clear()
+        self.offset += len(records)
+
+    def _fold(self, records: Sequence[Record]) -> list[Applied]:
         applied = self._apply(records, self.offset)
-        fresh = [index for index, each in enumerate(applied) if each.offset > recorded]
-        if fresh:
-            first = fresh[0]
-            self._append(self._said(records[first:], applied[first:]))
+        self._append(self._said(records, applied))
         self.offset += len(records)
         return applied
 

@@ -180,12 +180,25 @@ def show_book(desk: Desk, market: Market, levels: int) -> None:
         }
         desk.terminal.tell(facts, "")
         return
+    places = max((len(price.partition(".")[2]) for price, _ in bids + asks), default=0)
     rows = []
     for index in range(max(len(bids), len(asks))):
         bid = bids[index] if index < len(bids) else ["", ""]
         ask = asks[index] if index < len(asks) else ["", ""]
-        rows.append({"bid quantity": bid[1], "bid": bid[0], "ask": ask[0], "ask quantity": ask[1]})
+        rows.append(
+            {
+                "bid quantity": bid[1],
+                "bid": _padded(bid[0], places),
+                "ask": _padded(ask[0], places),
+                "ask quantity": ask[1],
+            }
+        )
     desk.terminal.rows(rows, f"book of {instrument.symbol} ({market.status})", none="empty book")
+
+
+def _padded(price: str, places: int) -> str:
+    whole, _, fraction = price.partition(".")
+    return f"{whole}.{fraction:0<{places}}" if price and places else price
 
 
 def trade_facts(instrument: Instrument, trade: Trade) -> Facts:
