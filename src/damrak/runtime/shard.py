@@ -17,7 +17,7 @@ from damrak.core.machine import Machine, digest_of
 from damrak.domain.commands import Command
 from damrak.domain.events import Event
 from damrak.domain.records import OUTSIDE, Record
-from damrak.ports.log import Batch, Log, LogDamaged, LogError
+from damrak.ports.log import READ_LIMIT_MAX, Batch, Log, LogDamaged, LogError
 from damrak.ports.snapshots import Snapshot, SnapshotError, Snapshots
 from damrak.runtime.topology import Plan
 
@@ -202,7 +202,9 @@ class Shard:
         return last[0].record.sequence if last else 0
 
     def _replay_batch(self, recorded: int) -> None:
-        stored = self._log.read(self.plan.inbox, self.offset, BATCH_RECORDS_MAX)
+        # Archived records are found by walking a file from its start, so long reads pay.
+        limit = READ_LIMIT_MAX if self.offset < recorded else BATCH_RECORDS_MAX
+        stored = self._log.read(self.plan.inbox, self.offset, limit)
         if not stored:
             raise LogDamaged(f"{self.plan.inbox} has no record after {self.offset}")
         records = [entry.record for entry in stored]
