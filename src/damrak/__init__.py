@@ -1,5 +1,6 @@
 """Damrak, a trading venue that you host yourself: what a script may rely on."""
 
+from damrak.core.exchange import Exchange
 from damrak.domain.assets import Asset
 from damrak.domain.commands import (
     AdvanceTime,
@@ -42,6 +43,7 @@ __all__ = [
     "DecimalError",
     "Deposit",
     "Event",
+    "Exchange",
     "Instrument",
     "InstrumentId",
     "ListAsset",
