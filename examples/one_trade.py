@@ -1,7 +1,7 @@
 """A whole venue in memory: two accounts trade, and the ledger says what they own.
 
-Run it with ``python examples/one_trade.py``. Nothing is stored; ``damrak --help`` shows the venue that
-keeps everything.
+Run it with ``python examples/one_trade.py``. Nothing is stored; ``damrak --help`` shows the venue
+that keeps everything.
 """
 
 from damrak import (
