@@ -71,7 +71,8 @@ class Violation(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
     def text(self) -> str:
         """Return one sentence, such as ``price must be a multiple of 0.01, was 1.005``."""
-        return f"{self.field} {self.rule}, was {self.value or 'nothing'}"
+        said = f"{self.field} {self.rule}"
+        return f"{said}, was {self.value}" if self.value else said
 
 
 class Check(Struct, frozen=True, gc=False):

@@ -46,4 +46,4 @@ def test_a_violation_is_a_sentence() -> None:
     tick = Violation(Reason.PRICE_TICK, "price", "must be a multiple of 0.01", "43250.155", "0.01")
     assert tick.text() == "price must be a multiple of 0.01, was 43250.155"
     missing = Violation(Reason.PRICE_MISSING, "price", "must be given", "")
-    assert missing.text() == "price must be given, was nothing"
+    assert missing.text() == "price must be given"

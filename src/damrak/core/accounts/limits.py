@@ -51,7 +51,7 @@ def price_form(order: SubmitOrder, listing: Listing, _: Account, __: int) -> Vio
     price = order.price
     if price is None:
         if order.order_type is _MARKET:
-            rule = "must carry a protection price, and there was no quote to take it from"
+            rule = "must be a protection price taken from the last quote, and there was no quote"
             return Violation(Reason.NO_QUOTE, "price", rule, "")
         return Violation(Reason.PRICE_MISSING, "price", "must be given for a limit order", "")
     if 0 < price <= NUMBER_MAX:
