@@ -214,8 +214,7 @@ class Shard:
             self._fold(records[silent:])
 
     def _replay(self, records: Sequence[Record]) -> None:
-        # What was said is in the log already; letting go of it at once is twice as fast as keeping
-        # a batch of it, because the same memory is used again.
+        # What is said here is in the log already, so nothing of it is kept.
         out: list[Event] = []
         apply = self.machine.apply
         for record in records:
