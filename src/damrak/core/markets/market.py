@@ -7,7 +7,7 @@ from msgspec import Struct
 from damrak.core.machine import invariant
 from damrak.core.markets.book import Book, BookOrder, Level
 from damrak.core.markets.expiry import Expiries
-from damrak.core.markets.matching import Match, fillable, match
+from damrak.core.markets.matching import Match, enter, fillable, match
 from damrak.domain.calendars import day_end
 from damrak.domain.decimals import Price, Quantity
 from damrak.domain.events import (
@@ -29,7 +29,6 @@ from damrak.domain.instruments import Instrument, TradingStatus
 from damrak.domain.orders import OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce
 from damrak.domain.reasons import Reason
 
-_BUY = Side.BUY
 _OPEN = TradingStatus.OPEN
 _LIMIT = OrderType.LIMIT
 _GTC = TimeInForce.GTC
@@ -251,22 +250,17 @@ class Market:
         self._work(order, out, Reason.IOC_REMAINDER if limit else Reason.INSUFFICIENT_LIQUIDITY)
 
     def _work(self, order: BookOrder, out: list[Event], remainder: Reason | None = None) -> None:
-        book = self.book
-        half = book.asks if order.side is _BUY else book.bids
-        if half.keys and half.keys[-1] >= half.sign * order.price:
-            matched = match(book, order)
+        matched = enter(self.book, order) if remainder is None else match(self.book, order)
+        if matched is not None:
             self._tell_match(order, matched, out)
-            if matched.stopped:
-                self._close(order, _CANCELED, Reason.SELF_TRADE_PREVENTED, out)
-                return
-            if not order.leaves:
-                return
-        if remainder is not None:
+        if matched is not None and matched.stopped:
+            self._close(order, _CANCELED, Reason.SELF_TRADE_PREVENTED, out)
+        elif order.level is not None:
+            self._tell_level(order.level, out)
+            if order.expire_time:
+                self.expiries.add(order.order_id, order.expire_time)
+        elif order.leaves and remainder is not None:
             self._close(order, _CANCELED, remainder, out)
-            return
-        self._tell_level(book.add(order), out)
-        if order.expire_time:
-            self.expiries.add(order.order_id, order.expire_time)
 
     def _tell_match(self, taker: BookOrder, matched: Match, out: list[Event]) -> None:
         taken = taker.leaves + sum(quantity for _, quantity in matched.fills)
