@@ -21,3 +21,29 @@ class ExchangeClient(Protocol):
 
     def submit(self, commands: Sequence[Command], cause: str = "") -> list[Outcome]:
         """Return the outcome of each command, in order, once all of them are durable."""
+
+
+class AsyncExchangeClient(Protocol):
+    """Send commands without waiting in line; what returns is durable."""
+
+    async def submit(self, commands: Sequence[Command], cause: str = "") -> list[Outcome]:
+        """Return the outcome of each command, in order, once all of them are durable.
+
+        Raises Overloaded while too many commands wait, and Unavailable once the venue has stopped
+        or takes no more.
+        """
+
+
+class Overloaded(Exception):
+    """Tell that too many commands wait; nothing was taken in, try again in a moment."""
+
+
+class Unavailable(Exception):
+    """Tell that the venue takes no commands, and why.
+
+    ``outcome_unknown`` says that this one may have been taken in: ask for it by its key.
+    """
+
+    def __init__(self, text: str, *, outcome_unknown: bool = False) -> None:
+        super().__init__(text)
+        self.outcome_unknown = outcome_unknown

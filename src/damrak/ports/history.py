@@ -1,0 +1,162 @@
+"""History: what happened, once projections have folded it into tables.
+
+It lags behind the acknowledgement by a little, so a question says up to which place it must reach.
+Numbers are scaled integers; lists are newest first.
+"""
+
+from typing import Protocol
+
+from msgspec import Struct
+
+from damrak.domain.orders import OrderStatus, OrderType, Side, TimeInForce
+
+
+class HistoryBehind(Exception):
+    """Tell that the tables did not reach the place in time; ask again in a moment."""
+
+
+class Order(Struct, frozen=True, array_like=True):
+    """Hold an order as far as it has come.
+
+    ``cum_notional / cum_quantity`` is the average price, in units of the price scale. Of an order
+    that expires at no time of its own ``expire_time`` is 0.
+    """
+
+    order_id: int
+    account_id: int
+    client_order_id: str
+    instrument_id: int
+    side: Side
+    order_type: OrderType
+    time_in_force: TimeInForce
+    expire_time: int
+    post_only: bool
+    reason_text: str
+    created_time: int
+    event_id: str
+    quantity: int
+    price: int | None
+    cum_quantity: int
+    leaves_quantity: int
+    cum_notional: int
+    fees: int
+    status: OrderStatus
+    is_open: bool
+    reason: str
+    updated_time: int
+
+
+class Fill(Struct, frozen=True, array_like=True):
+    """Hold one order's side of a trade; a negative fee is a rebate."""
+
+    execution_id: int
+    trade_id: int
+    order_id: int
+    account_id: int
+    instrument_id: int
+    side: Side
+    last_price: int
+    last_quantity: int
+    fee: int
+    aggressor: bool
+    time: int
+    event_id: str
+
+
+class PostedTransfer(Struct, frozen=True, array_like=True):
+    """Hold a movement in an account's ledger; negative owners are the venue's own."""
+
+    transfer_id: int
+    account_id: int
+    debit: int
+    credit: int
+    asset: str
+    amount: int
+    code: str
+    order_id: int
+    execution_id: int
+    reference: str
+    time: int
+    event_id: str
+    cause: str
+
+
+class Trade(Struct, frozen=True, array_like=True):
+    """Hold a public trade; ``side`` is the aggressor's."""
+
+    instrument_id: int
+    sequence: int
+    trade_id: int
+    price: int
+    quantity: int
+    side: Side
+    time: int
+
+
+class Bar(Struct, frozen=True, array_like=True):
+    """Sum up the trades of an instrument in the interval that starts at ``time``."""
+
+    time: int
+    open: int
+    high: int
+    low: int
+    close: int
+    quantity: int
+    trade_count: int
+
+
+class OrderFilter(Struct, frozen=True, kw_only=True):
+    """Choose among an account's orders; ``before`` is the last page's last order id.
+
+    ``after`` and ``until`` bound the time of creation: above the one, up to the other.
+    """
+
+    statuses: tuple[OrderStatus, ...] = ()
+    is_open: bool | None = None
+    instrument_id: int | None = None
+    side: Side | None = None
+    after: int | None = None
+    until: int | None = None
+    before: int | None = None
+
+
+class TimeSpan(Struct, frozen=True, kw_only=True):
+    """Bound a time: from ``start`` on, before ``end``, in nanoseconds UTC."""
+
+    start: int
+    end: int
+
+
+class History(Protocol):
+    """Answer questions of what happened; ``limit`` bounds the rows of an answer."""
+
+    async def reach(self, sequence: int) -> None:
+        """Wait until all that the inbox caused up to a sequence is there; raises HistoryBehind."""
+
+    async def order(self, order_id: int) -> Order | None:
+        """Return an order."""
+
+    async def order_of_client(self, account_id: int, client_order_id: str) -> Order | None:
+        """Return the newest order that an account sent under an id of its own."""
+
+    async def orders(self, account_id: int, chosen: OrderFilter, limit: int) -> list[Order]:
+        """Return an account's orders, newest first."""
+
+    async def fills_of_order(self, order_id: int, limit: int) -> list[Fill]:
+        """Return an order's fills."""
+
+    async def fills(
+        self, account_id: int, before: tuple[int, int] | None, limit: int
+    ) -> list[Fill]:
+        """Return an account's fills; ``before`` is the last page's last time and execution id."""
+
+    async def transfers(
+        self, account_id: int, before: int | None, limit: int
+    ) -> list[PostedTransfer]:
+        """Return an account's transfers; ``before`` is the last page's last transfer id."""
+
+    async def trades(self, instrument_id: int, before: int | None, limit: int) -> list[Trade]:
+        """Return an instrument's trades; ``before`` is the last page's last sequence."""
+
+    async def bars(self, instrument_id: int, span: TimeSpan, interval: int) -> list[Bar]:
+        """Return the bars of a span, oldest first; ``interval`` is in nanoseconds."""
