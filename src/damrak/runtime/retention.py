@@ -67,6 +67,11 @@ class Retention:
         else:
             self._pending = self._worker.submit(self._write, snapshot)
 
+    @property
+    def busy(self) -> bool:
+        """Return whether a snapshot is still being written."""
+        return self._pending is not None and not self._pending.done()
+
     def wait(self) -> None:
         """Wait until nothing is being written, and raise what went wrong since the last call.
 

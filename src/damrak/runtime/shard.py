@@ -24,6 +24,8 @@ from damrak.runtime.topology import Plan
 BATCH_RECORDS_MAX: Final = 1_000
 """Most inbox records that are applied and committed at once."""
 
+_UNCOMMITTED: Final = "what was applied last is not durable yet"
+
 SNAPSHOT_EVERY: Final = 100_000
 """Inbox records between two snapshots, unless a shard is told otherwise."""
 
@@ -45,6 +47,18 @@ class Applied(Struct, frozen=True, gc=False):
     offset: int
     time: int
     messages: tuple[Event, ...]
+
+
+class Prepared(Struct, frozen=True, gc=False):
+    """Hold what was applied but is not durable yet.
+
+    ``told`` are the records that the partition of events will hold of it, in order.
+    """
+
+    applied: list[Applied]
+    records: list[Record]
+    batches: list[Batch]
+    told: Sequence[Record]
 
 
 class Recovery(Struct, frozen=True):
@@ -107,6 +121,16 @@ class Shard:
 
         Returns what they caused once it is durable. Raises LogError, and ShardStopped ever after.
         """
+        prepared = self.prepare(requests, now)
+        self.commit(prepared)
+        return prepared.applied
+
+    def prepare(self, requests: Sequence[Request], now: int) -> Prepared:
+        """Apply commands as ``take`` does, and leave it to ``commit`` to make them durable.
+
+        Until then the machine is ahead of the log: nothing of it may be told, and everything else
+        is refused.
+        """
         self._refuse_if_stopped()
         if len(requests) > BATCH_RECORDS_MAX:
             raise ValueError(f"a batch must be at most {BATCH_RECORDS_MAX}, was {len(requests)}")
@@ -115,7 +139,24 @@ class Shard:
         try:
             applied = self._apply(records, self.offset)
             inbox = [Batch(self.plan.inbox, records)] if records else []
-            ends = self._append(inbox + self._said(records, applied))
+            said = self._said(records, applied)
+        except BaseException as error:
+            self._failure = f"{type(error).__name__}: {error}"
+            raise
+        self._failure = _UNCOMMITTED
+        return Prepared(applied, records, inbox + said, said[-1].records if said else ())
+
+    def commit(self, prepared: Prepared) -> None:
+        """Make durable what was prepared last; may run in a thread of its own.
+
+        Raises LogError, and ShardStopped ever after.
+        """
+        if self._failure is not _UNCOMMITTED:
+            self._refuse_if_stopped()
+            raise ValueError("there must be something prepared to commit")
+        records = prepared.records
+        try:
+            ends = self._append(prepared.batches)
             if records and ends[0] != self.offset + len(records):
                 raise LogError(
                     f"{self.plan.inbox} ends at {ends[0]}, not at {self.offset + len(records)}: "
@@ -125,7 +166,7 @@ class Shard:
             self._failure = f"{type(error).__name__}: {error}"
             raise
         self.offset += len(records)
-        return applied
+        self._failure = ""
 
     def follow(self) -> list[Applied]:
         """Apply the next batch that others wrote to the inbox; [] when there is none."""
