@@ -1,0 +1,1 @@
+"""The projections in a process of their own, and history as the server asks it."""
