@@ -1,0 +1,1 @@
+"""Load: clients that cost little, so that two cores measure the server and not them."""
