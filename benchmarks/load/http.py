@@ -47,10 +47,7 @@ class _Connection(asyncio.Protocol):
             return
         lowered = self._buffer[:head].lower()
         start = lowered.find(b"content-length:")
-        if start < 0:
-            length = 0
-        else:
-            length = int(lowered[start + 15 :].split(b"\r\n", 1)[0])
+        length = 0 if start < 0 else int(lowered[start + 15 :].split(b"\r\n", 1)[0])
         if len(self._buffer) < head + 4 + length:
             return
         status = int(self._buffer[9:12])

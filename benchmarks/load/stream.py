@@ -26,7 +26,7 @@ class _Reply(Struct):
 _reply = msgspec.json.Decoder(_Reply)
 
 
-class _OrderSocket(WSListener):  # type: ignore[misc]  # picows is compiled
+class _OrderSocket(WSListener):
     def __init__(self, load: "OrderLoad") -> None:
         self._load = load
         self.transport: WSTransport | None = None
@@ -64,6 +64,7 @@ class OrderLoad:
             _, listener = await ws_connect(
                 lambda: _OrderSocket(self), self._url, extra_headers=self._headers
             )
+            assert isinstance(listener, _OrderSocket)
             self._sockets.append(listener)
 
     async def run(self, frames: Iterator[tuple[int, bytes]]) -> Result:
@@ -107,7 +108,7 @@ class OrderLoad:
             self._done.set_result(None)
 
 
-class _Subscriber(WSListener):  # type: ignore[misc]  # picows is compiled
+class _Subscriber(WSListener):
     def __init__(self, crowd: "Subscribers") -> None:
         self._crowd = crowd
         self.transport: WSTransport | None = None
@@ -172,6 +173,7 @@ class Subscribers:
         transport, listener = await ws_connect(
             lambda: _Subscriber(self), self._url, extra_headers=self._headers
         )
+        assert isinstance(listener, _Subscriber)
         self._sockets.append(listener)
         transport.send(WSMsgType.TEXT, self._subscription)
 
