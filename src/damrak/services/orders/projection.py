@@ -24,25 +24,19 @@ from damrak.domain.events import (
     ReplaceRejected,
     TransfersPosted,
 )
+from damrak.domain.orders import OrderStatus
 from damrak.domain.records import Record
 from damrak.ports.tables import Row, Table, Tables, Transaction, exact
+from damrak.runtime.order_state import bounded, fee_of
 from damrak.runtime.projection import Handler, ProjectionError, Unheard
-from damrak.services.orders.rows import FillRow, OrderRow, bounded, opening_row, order_row
-from damrak.services.orders.statuses import (
-    ACCEPTED,
-    CLOSED_TEXT,
-    DENIED,
-    PENDING,
-    PENDING_CANCEL,
-    PENDING_REPLACE,
-    SUBMITTED,
-)
+from damrak.services.orders.rows import FillRow, OrderRow, opening_row, order_row
 from damrak.services.orders.tables import CHANGING, FILLS, ORDERS
 
 OPEN_ORDERS_CACHED_MAX: Final = 100_000
 """Most open orders kept in memory between batches; others are read when they change."""
 
-_FEES: Final = frozenset({"fee", "rebate"})
+_SUBMITTED: Final = OrderStatus.SUBMITTED
+_DENIED: Final = OrderStatus.DENIED
 
 _READ: Final = f"order_id, side, {', '.join(CHANGING)}"
 _UPDATE: Final = (
@@ -107,7 +101,7 @@ class OrdersProjection:
                 changed.append((*order.row(), order_id))
             else:
                 opened.append(static + order.row())
-            if order.status in CLOSED_TEXT:
+            if not order.is_open:
                 del self._orders[order_id]
         transaction.insert(ORDERS, opened)
         if transaction.change(_UPDATE, changed) != len(changed):
@@ -154,8 +148,8 @@ class OrdersProjection:
         order_id = message.order_id
         violation, wish = message.violation, bounded(message.order)
         order = OrderRow(
-            str(wish.side), wish.quantity, wish.price, 0, 0, 0, 0, DENIED,
-            str(violation.reason), record.time,
+            wish.quantity, wish.price, 0, 0, 0, 0, _DENIED, str(violation.reason), record.time,
+            str(wish.side),
         )  # fmt: skip
         opening = (order_id, wish, violation.text())
         self._create(order_id, order, opening_row(opening, record, index))
@@ -164,86 +158,45 @@ class OrdersProjection:
         wish = message.order
         quantity = wish.quantity
         order = OrderRow(
-            str(wish.side), quantity, wish.price, 0, quantity, 0, 0, SUBMITTED, "", record.time
+            quantity, wish.price, 0, quantity, 0, 0, _SUBMITTED, "", record.time, str(wish.side)
         )
         opening = (message.order_id, wish, "")
         self._create(message.order_id, order, opening_row(opening, record, index))
 
     def _on_accepted(self, message: OrderAccepted, record: Record, _: int) -> None:
-        order = self._touch(message.order_id)
-        if order.status not in PENDING:
-            order.move(message.order_id, ACCEPTED)
-        order.updated_time = record.time
+        self._touch(message.order_id).accepted(message, record.time)
 
     def _on_filled(self, message: OrderFilled, record: Record, index: int) -> None:
-        order_id, quantity, price = message.order_id, message.last_quantity, message.last_price
+        order_id = message.order_id
         order = self._touch(order_id)
-        order.take_fill(order_id, (price, quantity, message.leaves_quantity))
-        order.updated_time = record.time
+        order.filled(message, record.time)
         self._fills[message.execution_id] = FillRow(
-            order_id, message.account_id, message.instrument_id, order.side, price, quantity, 0,
-            record.time, f"{record.writer}:{record.sequence}:{index}",
+            order_id, message.account_id, message.instrument_id, order.side, message.last_price,
+            message.last_quantity, 0, record.time, f"{record.writer}:{record.sequence}:{index}",
         )  # fmt: skip
 
     def _on_closed(self, message: OrderClosed, record: Record, _: int) -> None:
-        order = self._touch(message.order_id)
-        order.move(message.order_id, str(message.status))
-        order.leaves_quantity = 0
-        order.reason = str(message.reason)
-        order.updated_time = record.time
+        self._touch(message.order_id).closed(message, record.time)
 
     def _on_cancel_approved(self, message: CancelApproved, record: Record, _: int) -> None:
-        order = self._touch(message.order_id)
-        # A request may cross the end of its order; the market then rejects it.
-        if order.status not in CLOSED_TEXT:
-            order.move(message.order_id, PENDING_CANCEL)
-            order.updated_time = record.time
+        self._touch(message.order_id).cancel_approved(message, record.time)
 
     def _on_replace_approved(self, message: ReplaceApproved, record: Record, _: int) -> None:
-        order = self._touch(message.order_id)
-        if order.status == PENDING_REPLACE:
-            raise Unheard(f"order {message.order_id} must be replaced once before it is again")
-        if order.status not in CLOSED_TEXT:
-            order.move(message.order_id, PENDING_REPLACE)
-            order.updated_time = record.time
+        self._touch(message.order_id).replace_approved(message, record.time)
 
     def _on_replaced(self, message: OrderReplaced, record: Record, _: int) -> None:
-        order = self._touch(message.order_id)
-        if order.status not in PENDING:
-            raise Unheard(
-                f"order {message.order_id} must have a replace approved before it happens"
-            )
-        order.quantity = message.quantity
-        order.price = message.price
-        order.leaves_quantity = message.quantity - order.cum_quantity
-        order.updated_time = record.time
-        if order.status == PENDING_REPLACE:
-            order.settle(message.order_id)
+        self._touch(message.order_id).replaced(message, record.time)
 
     def _on_request_rejected(
         self, message: ReplaceRejected | CancelRejected, record: Record, _: int
     ) -> None:
-        order = self._touch(message.order_id)
-        if order.status in CLOSED_TEXT:
-            return
-        if order.status not in PENDING:
-            raise Unheard(
-                f"order {message.order_id} must have a request approved before it is rejected"
-            )
-        pending = PENDING_REPLACE if type(message) is ReplaceRejected else PENDING_CANCEL
-        if order.status == pending:
-            order.settle(message.order_id)
-            order.updated_time = record.time
+        self._touch(message.order_id).request_rejected(message, record.time)
 
     def _on_posted(self, message: TransfersPosted, _: Record, __: int) -> None:
         execution_id = message.execution_id
         if execution_id == 0:
             return
-        fee = 0
-        for transfer in message.transfers:
-            if transfer.code in _FEES:
-                paid = transfer.debit == message.account_id
-                fee += transfer.amount if paid else -transfer.amount
+        fee = fee_of(message)
         if fee == 0:
             return
         self._touch(message.order_id).fees += fee
