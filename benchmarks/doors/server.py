@@ -1,0 +1,99 @@
+"""A server under measurement: a process of its own on an empty venue, prepared over its doors."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+from msgspec import Struct
+
+from benchmarks.venue import ACCOUNTS, INSTRUMENTS, preparation
+
+OPERATOR_KEY_FILE: Final = "operator.key"
+COMMANDS_MAX: Final = 1_000
+STOP_SECONDS_MAX: Final = 60.0
+
+
+class Ready(Struct, frozen=True):
+    """Hold what a server says when it is ready."""
+
+    http: str
+    stream: str
+    pid: int
+
+
+class Server(Struct, frozen=True):
+    """Hold a running server, and a key of each account that trades."""
+
+    http: str
+    stream: str
+    pid: int
+    operator_key: str
+    keys: list[str]
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Return the host and port of the HTTP door."""
+        parts = urlsplit(self.http)
+        return str(parts.hostname), int(parts.port or 0)
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time that the server has used; its children do not count."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory_bytes(self) -> int:
+        """Return the memory that the server holds."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text("ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+@contextlib.contextmanager
+def running_server(directory: Path, *, crowd: bool = False) -> Iterator[Server]:
+    """Start a server on a directory, list and fund what is traded, and stop it at the end."""
+    command = [sys.executable, "-m", "damrak.app.cli", "--data-dir", str(directory), "serve"]
+    command += ["--port", "0", "--stream-port", "0"]
+    command += [] if crowd else ["--no-crowd"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    try:
+        assert process.stdout is not None
+        ready = msgspec.json.decode(process.stdout.readline(), type=Ready)
+        operator = (directory / OPERATOR_KEY_FILE).read_text("ascii").strip()
+        with httpx.Client(
+            base_url=ready.http, headers={"Authorization": f"Bearer {operator}"}, timeout=60
+        ) as client:
+            keys = _prepare(client)
+        yield Server(ready.http, ready.stream, ready.pid, operator, keys)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(STOP_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _prepare(client: httpx.Client) -> list[str]:
+    commands = preparation(INSTRUMENTS, ACCOUNTS)
+    for start in range(0, len(commands), COMMANDS_MAX):
+        body = msgspec.json.encode({"commands": commands[start : start + COMMANDS_MAX]})
+        _sent(client, "/api/commands", body)
+    keys = []
+    for account in range(1, ACCOUNTS + 1):
+        asked = {"name": f"load {account}", "scopes": ["read", "trade"], "account_id": account}
+        keys.append(str(_sent(client, "/api/keys", msgspec.json.encode(asked))["secret"]))
+    return keys
+
+
+def _sent(client: httpx.Client, path: str, body: bytes) -> dict[str, object]:
+    answer = client.post(path, content=body, headers={"Content-Type": "application/json"})
+    answer.raise_for_status()
+    found: dict[str, object] = answer.json()
+    return found
