@@ -41,9 +41,11 @@ def measure(setting: Setting) -> Iterator[Figure]:
     """Yield what the doors do: batches, pipelined sockets, single orders, reads, fan-out."""
     bare = _bare(setting)
     for scenario in (_batches, _pipelined, _singles, _steady, _reads):
-        with tempfile.TemporaryDirectory(dir=setting.directory) as place:
-            with running_server(Path(place)) as server:
-                yield from uvloop.run(scenario(server, setting, bare))
+        with (
+            tempfile.TemporaryDirectory(dir=setting.directory) as place,
+            running_server(Path(place)) as server,
+        ):
+            yield from uvloop.run(scenario(server, setting, bare))
     yield from measure_fanout(setting)
 
 

@@ -23,9 +23,11 @@ NANOSECONDS_PER_MILLISECOND: Final = 1_000_000
 def measure_fanout(setting: Setting) -> Iterator[Figure]:
     """Yield how late data and answers are while many sockets listen to one instrument's quotes."""
     for full, goal in ((1_000, "p99 at most 50 ms"), (10_000, "p99 at most 200 ms")):
-        with tempfile.TemporaryDirectory(dir=setting.directory) as place:
-            with running_server(Path(place)) as server:
-                yield from uvloop.run(_listen(server, setting, (full, goal)))
+        with (
+            tempfile.TemporaryDirectory(dir=setting.directory) as place,
+            running_server(Path(place)) as server,
+        ):
+            yield from uvloop.run(_listen(server, setting, (full, goal)))
 
 
 async def _listen(server: Server, setting: Setting, wanted: tuple[int, str]) -> list[Figure]:
