@@ -1,4 +1,7 @@
-"""Tables in one SQLite file, apart from the log: whatever happens to it, it can be built again.
+"""Tables in one SQLite file, apart from the log.
+
+Most hold what can be built again from the log, whatever happens to the file. Those that are the
+only copy of something say so, and wait for the disk at every commit.
 
 Numbers of any length are text here, because SQLite's integers end at 64 bits and its reals are not
 exact.
@@ -33,15 +36,19 @@ _TYPES: Final = {Kind.INTEGER: "INTEGER", Kind.NUMBER: "TEXT", Kind.TEXT: "TEXT"
 class SqliteTables:
     """Keep tables in a SQLite file, or in memory for the path ``:memory:``.
 
-    The folder must exist. With ``read_only`` the file must exist too. Raises TablesError.
+    The folder must exist. With ``read_only`` the file must exist too. With ``only_copy`` what was
+    committed survives a loss of power, as the log does. Raises TablesError.
     """
 
-    def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
+    def __init__(
+        self, path: str | Path, *, read_only: bool = False, only_copy: bool = False
+    ) -> None:
         self._path = str(path)
-        with _explained(self._path):
+        self._only_copy = only_copy
+        with self._explained():
             self._connection = _connect(self._path, read_only=read_only)
             try:
-                _configure(self._connection, read_only=read_only)
+                _configure(self._connection, read_only=read_only, only_copy=only_copy)
             except sqlite3.Error:
                 self._connection.close()
                 raise
@@ -50,7 +57,7 @@ class SqliteTables:
     @contextmanager
     def transaction(self) -> Iterator["SqliteTransaction"]:
         """Begin a change that commits at the end of the block and is undone by any exception."""
-        with _explained(self._path):
+        with self._explained():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._transaction
@@ -63,12 +70,20 @@ class SqliteTables:
 
     def query(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
         """Return the rows that a SELECT finds."""
-        with _explained(self._path):
+        with self._explained():
             return self._connection.execute(statement, values).fetchall()
 
     def close(self) -> None:
         """Release the file."""
         self._connection.close()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OverflowError) as error:
+            advice = _advice(error, self._path, only_copy=self._only_copy)
+            raise TablesError(f"{advice} ({error})") from error
 
 
 class SqliteTransaction:
@@ -125,7 +140,7 @@ def _connect(path: str, *, read_only: bool) -> sqlite3.Connection:
     )
 
 
-def _configure(connection: sqlite3.Connection, *, read_only: bool) -> None:
+def _configure(connection: sqlite3.Connection, *, read_only: bool, only_copy: bool) -> None:
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     connection.execute("PRAGMA temp_store = MEMORY")
     if read_only:
@@ -134,7 +149,7 @@ def _configure(connection: sqlite3.Connection, *, read_only: bool) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     # NORMAL may lose the last transactions when power fails, but never a part of one: rows and
     # watermark go back together, and the projector folds the lost records again from the log.
-    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA synchronous = {'FULL' if only_copy else 'NORMAL'}")
     connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
 
 
@@ -179,15 +194,7 @@ def _upsert_statement(table: Table) -> str:
     return f"{_insert_statement(table)} ON CONFLICT ({', '.join(table.key)}) DO {action}"
 
 
-@contextmanager
-def _explained(path: str) -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.Error, OverflowError) as error:
-        raise TablesError(f"{_advice(error, path)} ({error})") from error
-
-
-def _advice(error: Exception, path: str) -> str:
+def _advice(error: Exception, path: str, *, only_copy: bool) -> str:
     text = str(error)
     if "full" in text:
         return f"no space is left for tables in {path}: free some, then start again"
@@ -196,5 +203,7 @@ def _advice(error: Exception, path: str) -> str:
     if "locked" in text:
         return f"tables in {path} are in use by another process: stop one of the two"
     if "not a database" in text or "malformed" in text:
+        if only_copy:
+            return f"tables in {path} are damaged: put the file of a backup in its place"
         return f"tables in {path} are damaged: delete the file, it will be built again from the log"
     return f"tables in {path} could not be used"
