@@ -1,4 +1,4 @@
-"""Quotes: the best prices that a client last heard of, and the protection price it takes from them.
+"""Quotes: the best prices that a client last heard of; market orders are protected by them.
 
 A market order is a limit order at a protection price, so that the venue can reserve what it may
 cost. The sender's client stamps that price; without a quote it stamps none, and the venue denies
@@ -6,26 +6,11 @@ the order.
 """
 
 from collections.abc import Iterable
-from typing import Final
 
-from damrak.domain.decimals import PPM, Price, Rounding, mul_div
+from damrak.domain.decimals import Price
 from damrak.domain.events import BookChanged, Event
-from damrak.domain.instruments import Instrument
+from damrak.domain.instruments import Instrument, protection_price
 from damrak.domain.orders import Side
-
-PROTECTION_PPM: Final = 50_000
-"""How far beyond the best price a market order may trade: five percent."""
-
-
-def protection_price(instrument: Instrument, side: Side, best: int) -> Price:
-    """Return the worst price for a market order, on the tick, given the best price opposite."""
-    if side is Side.BUY:
-        price = mul_div(best, PPM + PROTECTION_PPM, PPM, rounding=Rounding.FLOOR)
-        tick = instrument.tick_at(price)
-        return Price(max(price - price % tick, best))
-    price = mul_div(best, PPM - PROTECTION_PPM, PPM, rounding=Rounding.CEILING)
-    tick = instrument.tick_at(price)
-    return Price(min(price + -price % tick, best))
 
 
 class Quotes:

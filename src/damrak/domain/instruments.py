@@ -11,8 +11,17 @@ from typing import Final
 from msgspec import Struct
 
 from damrak.domain.assets import Asset, asset_violation
-from damrak.domain.decimals import Amount, Price, Quantity, format_decimal
+from damrak.domain.decimals import (
+    PPM,
+    Amount,
+    Price,
+    Quantity,
+    Rounding,
+    format_decimal,
+    mul_div,
+)
 from damrak.domain.identifiers import IDENTIFIER_MAX, InstrumentId
+from damrak.domain.orders import Side
 from damrak.domain.reasons import Reason, Violation
 
 FEE_PPM_MAX: Final = 100_000
@@ -26,6 +35,9 @@ NOTIONAL_LIMIT: Final = 10**30
 
 TICK_BANDS_MAX: Final = 32
 """Most rows of a tick table."""
+
+PROTECTION_PPM: Final = 50_000
+"""How far beyond the best price a market order may trade: five percent."""
 
 _SYMBOL = re.compile(r"[A-Z0-9][A-Z0-9._/-]{0,31}", re.ASCII)
 
@@ -99,6 +111,17 @@ class Instrument(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unkno
     def notional_text(self, notional: int) -> str:
         """Return an amount of the quote asset as decimal text."""
         return format_decimal(notional, self.quote.scale)
+
+
+def protection_price(instrument: Instrument, side: Side, best: int) -> Price:
+    """Return the worst price for a market order, on the tick, given the best price opposite."""
+    if side is Side.BUY:
+        price = mul_div(best, PPM + PROTECTION_PPM, PPM, rounding=Rounding.FLOOR)
+        tick = instrument.tick_at(price)
+        return Price(max(price - price % tick, best))
+    price = mul_div(best, PPM - PROTECTION_PPM, PPM, rounding=Rounding.CEILING)
+    tick = instrument.tick_at(price)
+    return Price(min(price + -price % tick, best))
 
 
 def instrument_violation(instrument: Instrument) -> Violation | None:

@@ -1,6 +1,7 @@
 from damrak import Asset, Instrument, InstrumentId, Price, Quantity, Side, TickBand
-from damrak.app.quotes import Quotes, protection_price
+from damrak.app.quotes import Quotes
 from damrak.domain.events import BookChanged
+from damrak.domain.instruments import protection_price
 
 INSTRUMENT = Instrument(
     InstrumentId(1),

@@ -8,7 +8,6 @@ import click
 from damrak.app.commands.previews import tell_preview
 from damrak.app.errors import FAILED, leave
 from damrak.app.options import Desk, new_key, read_number, submit_one, with_desk
-from damrak.app.quotes import protection_price
 from damrak.app.register import Refused, Register
 from damrak.app.terminal import Facts
 from damrak.app.wiring import Venue, open_venue, query_venue, read_venue
@@ -23,7 +22,7 @@ from damrak.domain.events import (
     ReplaceRejected,
 )
 from damrak.domain.identifiers import AccountId, OrderId
-from damrak.domain.instruments import Instrument
+from damrak.domain.instruments import Instrument, protection_price
 from damrak.domain.orders import OrderStatus, OrderType, Side, TimeInForce
 from damrak.services.marketdata.queries import Trade, trades_of_instrument
 from damrak.services.orders.queries import Order, order_by_id, orders_of_account
