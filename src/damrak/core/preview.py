@@ -8,6 +8,7 @@ import msgspec
 
 from damrak.core.accounts.account import Account
 from damrak.core.accounts.fees import fee_due
+from damrak.core.accounts.laws.retries import idempotency_key_violation
 from damrak.core.accounts.laws.submission import replace_checks, wanted_order
 from damrak.core.accounts.limits import RULES
 from damrak.core.accounts.listings import Listing
@@ -45,6 +46,7 @@ def preview(exchange: Exchange, command: SubmitOrder | ReplaceOrder, time: int) 
         violation = unknown_instrument(command.instrument_id)
         return _refused(Check("account_known"), Check("instrument_known", violation))
     checks = [Check("account_known"), Check("instrument_known"), _key_check(account, command)]
+    checks += _idempotency_check(account, command)
     checks += [Check(rule.__name__, rule(command, listing, account, time)) for rule in RULES]
     needed = reservation_for(command.side, command.price or 0, command.quantity, listing)
     return _effect(exchange, (account, listing, command, time), checks, needed)
@@ -63,7 +65,8 @@ def _preview_replace(
     listing = partition.listings[order.sent.instrument_id]
     wanted = wanted_order(order, command)
     rules = replace_checks(order, wanted, (listing, account), time)
-    checks = [Check("order_open"), *(Check(name, violation) for name, violation in rules)]
+    checks = [Check("order_open"), *_idempotency_check(account, command)]
+    checks += [Check(name, violation) for name, violation in rules]
     price, quantity = wanted.price or 0, wanted.quantity
     # As it will be once the market has answered; until then the dearest course is reserved for.
     replaced = msgspec.structs.replace(order, price=price, quantity=quantity)
@@ -81,6 +84,13 @@ def _key_check(account: Account, command: SubmitOrder) -> Check:
     used = account.answers.get(command.client_order_id) is not None
     violation = duplicate_key("client_order_id", command.client_order_id) if used else None
     return Check("client_order_id_unused", violation)
+
+
+def _idempotency_check(account: Account, command: SubmitOrder | ReplaceOrder) -> list[Check]:
+    key = command.idempotency_key
+    if not key:
+        return []
+    return [Check("idempotency_key_unused", idempotency_key_violation(account, key))]
 
 
 def _effect(

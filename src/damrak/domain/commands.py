@@ -72,6 +72,7 @@ class SubmitOrder(Message, frozen=True):
 
     ``price`` is the limit; of a market order it is the protection price that the sender's client
     took from the last known quote. ``expire_time`` belongs to good-till-date orders alone.
+    ``idempotency_key`` names the request rather than the order; it is empty if the sender has none.
     """
 
     address: ClassVar[Address] = Address.ACCOUNT
@@ -86,6 +87,7 @@ class SubmitOrder(Message, frozen=True):
     expire_time: int | None = None
     post_only: bool = False
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.CANCEL_TAKER
+    idempotency_key: str = ""
 
 
 class CancelOrder(Message, frozen=True):
@@ -106,13 +108,17 @@ class CancelAllOrders(Message, frozen=True):
 
 
 class ReplaceOrder(Message, frozen=True):
-    """Ask for another price or total quantity; fills stay and count towards the quantity."""
+    """Ask for another price or total quantity; fills stay and count towards the quantity.
+
+    ``idempotency_key`` makes a retry harmless; without one, a retry is a request of its own.
+    """
 
     address: ClassVar[Address] = Address.ACCOUNT
     account_id: AccountId
     order_id: OrderId
     quantity: Quantity | None = None
     price: Price | None = None
+    idempotency_key: str = ""
 
 
 class AdvanceTime(Message, frozen=True):

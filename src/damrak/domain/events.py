@@ -70,8 +70,9 @@ class OrderDenied(Message, frozen=True):
 class OrderRepeated(Message, frozen=True):
     """Tell that a request was a retry.
 
-    ``order_id`` is the order of the first request, ``violation`` its denial.
-    For deposits and withdrawals ``order_id`` is 0 and ``key`` is the reference.
+    ``order_id`` is the order of the first request, ``violation`` its denial. ``key`` is the client
+    order id of a new order, also if it was its idempotency key that gave it away; the idempotency
+    key of a replacement; the reference of a deposit or withdrawal, whose ``order_id`` is 0.
     """
 
     account_id: AccountId

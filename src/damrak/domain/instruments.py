@@ -148,7 +148,7 @@ def _identity_violation(instrument: Instrument) -> Violation | None:
         rule = "must be 1 to 32 of A-Z, 0-9 and ._/-"
         return _invalid("symbol", rule, instrument.symbol[:40], 32)
     if instrument.base.code == instrument.quote.code:
-        return _invalid("quote", "must differ from the base asset", instrument.quote.code)
+        return _invalid("quote", "must differ from the base asset", instrument.quote.code[:40])
     return None
 
 
@@ -182,6 +182,9 @@ def _tick_violation(table: tuple[TickBand, ...]) -> Violation | None:
     for band in table:
         if band.price_min <= floor:
             return _invalid("tick_table", "must have rising price_min", band.price_min, floor)
+        if band.price_min > NUMBER_MAX:
+            rule = f"must have price_min of at most {NUMBER_MAX}"
+            return _invalid("tick_table", rule, band.price_min, NUMBER_MAX)
         if not 1 <= band.tick <= NUMBER_MAX:
             return _invalid("tick_table", "must have positive ticks", band.tick, NUMBER_MAX)
         floor = band.price_min

@@ -7,6 +7,12 @@ from typing import Final
 CLIENT_ORDER_ID = re.compile(r"[A-Za-z0-9_-]{1,36}", re.ASCII)
 """What a client order id may be: the subset that Alpaca, Binance and FIX clients all keep to."""
 
+REQUEST_KEY = re.compile(r"[\x21-\x7e]{1,64}", re.ASCII)
+"""What an idempotency key, or the reference of a deposit or withdrawal, may be."""
+
+EXPIRE_TIME_MAX: Final = 2**63 - 1
+"""Latest expire time, nanoseconds UTC, in the year 2262: the last that databases can store."""
+
 
 class Side(enum.StrEnum):
     """Say whether an order buys or sells (FIX 54)."""

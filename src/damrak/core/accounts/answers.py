@@ -1,22 +1,34 @@
 """Answers: what an account was told lately, so that a retry gets the first answer again.
 
-A request is known by its key: the client order id, or the reference of a deposit or withdrawal.
-What was asked is kept whole, so that the same key with another body is never taken for a retry.
+A request is known by its key: the client order id of a new order and its idempotency key, where
+it has one; the idempotency key of a replacement; the reference of a deposit or withdrawal. What was
+asked is kept whole, so that the same key with another body is never taken for a retry.
 """
 
 from collections import deque
 from collections.abc import Iterable, Mapping
 
+from msgspec import Struct
+
 from damrak.core.accounts.orders import AccountOrder
-from damrak.domain.commands import Deposit, Withdraw
+from damrak.domain.commands import Deposit, ReplaceOrder, Withdraw
 from damrak.domain.events import OrderApproved, OrderDenied
 from damrak.domain.identifiers import OrderId
+from damrak.domain.reasons import Violation
 
 ANSWERS_MAX = 4_096
-"""How many of an account's latest requests are recognised when they are repeated."""
+"""How many keys of an account's latest requests are recognised when they are repeated."""
 
-Answer = OrderApproved | OrderDenied | Deposit | Withdraw
-"""What answered a request; a deposit or withdrawal that was carried out stands for itself."""
+
+class ReplacementDenied(Struct, frozen=True, gc=False, tag=True):
+    """Hold a replacement that was denied, since its denial does not say what was asked."""
+
+    command: ReplaceOrder
+    violation: Violation
+
+
+Answer = OrderApproved | OrderDenied | Deposit | Withdraw | ReplaceOrder | ReplacementDenied
+"""What answered a request; all but a new order stands for itself if it was carried out."""
 
 AnswerState = OrderId | Answer
 """A dumped answer: the id of an order that is still open stands for its approval."""
@@ -24,21 +36,27 @@ AnswerState = OrderId | Answer
 
 def reference_key(command: Deposit | Withdraw) -> str:
     """Return the key of a deposit or withdrawal."""
-    # A client order id has no colon, so references and orders cannot collide.
+    # A client order id has no colon, so no two kinds of keys can collide.
     return f"reference:{command.reference}"
+
+
+def idempotency_key(key: str) -> str:
+    """Return the key under which an idempotency key is remembered."""
+    return f"idempotency:{key}"
 
 
 class Answers:
     """Hold the latest answers of an account by key, the oldest forgotten first.
 
-    The key of an order that is still open is never forgotten, or it could be used twice.
+    The keys of an order that is still open are never forgotten, or they could be used twice.
     """
 
-    __slots__ = ("_by_key", "_keys", "_open", "get")
+    __slots__ = ("_by_key", "_keys", "_open", "_second_keys", "get")
 
     def __init__(self, open_orders: Mapping[OrderId, AccountOrder]) -> None:
         self._by_key: dict[str, Answer] = {}
         self._keys: deque[str] = deque()
+        self._second_keys: dict[str, str] = {}
         self._open = open_orders
         self.get = self._by_key.get
 
@@ -46,7 +64,14 @@ class Answers:
         """Keep an answer, and forget the oldest ones beyond the limit."""
         self._by_key[key] = answer
         self._keys.append(key)
-        if len(self._keys) > ANSWERS_MAX:
+        if len(self._by_key) > ANSWERS_MAX:
+            self._forget()
+
+    def remember_also(self, second_key: str, key: str) -> None:
+        """Know the answer of a key by a second key too, for as long as by the first."""
+        self._by_key[second_key] = self._by_key[key]
+        self._second_keys[key] = second_key
+        if len(self._by_key) > ANSWERS_MAX:
             self._forget()
 
     def dump(self) -> list[AnswerState]:
@@ -65,8 +90,12 @@ class Answers:
             if isinstance(answer, int):
                 sent = self._open[answer].sent
                 answer = OrderApproved(answer, sent.instrument_id, sent)
-            self._by_key[_key(answer)] = answer
-        self._keys.extend(self._by_key)
+            key, second_key = _keys(answer)
+            self._by_key[key] = answer
+            self._keys.append(key)
+            if second_key:
+                self._by_key[second_key] = answer
+                self._second_keys[key] = second_key
 
     def _forget(self) -> None:
         # Two at a time, so that the window shrinks again after open orders have stretched it.
@@ -77,11 +106,19 @@ class Answers:
                 self._keys.append(oldest)
             else:
                 del self._by_key[oldest]
-            if len(self._keys) <= ANSWERS_MAX:
+                if self._second_keys and oldest in self._second_keys:
+                    del self._by_key[self._second_keys.pop(oldest)]
+            if len(self._by_key) <= ANSWERS_MAX:
                 return
 
 
-def _key(answer: Answer) -> str:
+def _keys(answer: Answer) -> tuple[str, str]:
+    # A second key that is empty is none.
     if isinstance(answer, OrderApproved | OrderDenied):
-        return answer.order.client_order_id
-    return reference_key(answer)
+        order = answer.order
+        second = idempotency_key(order.idempotency_key) if order.idempotency_key else ""
+        return order.client_order_id, second
+    if isinstance(answer, Deposit | Withdraw):
+        return reference_key(answer), ""
+    command = answer if isinstance(answer, ReplaceOrder) else answer.command
+    return idempotency_key(command.idempotency_key), ""

@@ -12,7 +12,13 @@ from damrak.core.accounts.reservations import reservation_for
 from damrak.domain.commands import SubmitOrder
 from damrak.domain.decimals import PPM, format_decimal
 from damrak.domain.instruments import NUMBER_MAX, TradingStatus
-from damrak.domain.orders import CLIENT_ORDER_ID, OrderType, Side, TimeInForce
+from damrak.domain.orders import (
+    CLIENT_ORDER_ID,
+    EXPIRE_TIME_MAX,
+    OrderType,
+    Side,
+    TimeInForce,
+)
 from damrak.domain.reasons import Reason, Violation
 
 OPEN_ORDERS_MAX: Final = 20_000
@@ -30,10 +36,15 @@ _client_order_id_matches = CLIENT_ORDER_ID.fullmatch
 
 def client_order_id_form(order: SubmitOrder, _: Listing, __: Account, ___: int) -> Violation | None:
     """Require a client order id of 1 to 36 letters, digits, dashes and underscores."""
-    if _client_order_id_matches(order.client_order_id) is not None:
+    return client_order_id_violation(order.client_order_id)
+
+
+def client_order_id_violation(client_order_id: str) -> Violation | None:
+    """Return the violation if a text cannot be a client order id."""
+    if _client_order_id_matches(client_order_id) is not None:
         return None
     rule = "must be 1 to 36 of A-Z, a-z, 0-9, dash and underscore"
-    value = order.client_order_id[:40]
+    value = client_order_id[:40]
     return Violation(Reason.CLIENT_ORDER_ID_INVALID, "client_order_id", rule, value, "36")
 
 
@@ -110,6 +121,10 @@ def time_in_force(order: SubmitOrder, _: Listing, __: Account, time: int) -> Vio
             rule = f"must be after {time} for a gtd order"
             value = "" if expire_time is None else str(expire_time)
             return Violation(Reason.EXPIRE_TIME_INVALID, "expire_time", rule, value, str(time))
+        if expire_time > EXPIRE_TIME_MAX:
+            rule, value = f"must be at most {EXPIRE_TIME_MAX}", str(expire_time)
+            limit = str(EXPIRE_TIME_MAX)
+            return Violation(Reason.EXPIRE_TIME_INVALID, "expire_time", rule, value, limit)
     elif expire_time is not None:
         rule = "must be absent unless the time in force is gtd"
         return Violation(Reason.EXPIRE_TIME_INVALID, "expire_time", rule, str(expire_time))

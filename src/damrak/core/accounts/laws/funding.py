@@ -1,6 +1,5 @@
 """Funding: accounts opened, money coming in from outside and going out again."""
 
-import re
 from typing import Final
 
 from damrak.core.accounts.account import Account
@@ -17,12 +16,11 @@ from damrak.domain.commands import Deposit, OpenAccount, Withdraw
 from damrak.domain.decimals import format_decimal
 from damrak.domain.events import AccountOpened, Event, OrderRepeated, Transfer, TransfersPosted
 from damrak.domain.identifiers import IDENTIFIER_MAX, OrderId
+from damrak.domain.orders import REQUEST_KEY
 from damrak.domain.reasons import Reason, Violation
 
 AMOUNT_MAX: Final = 10**30
 """Largest scaled amount of one deposit or withdrawal."""
-
-_REFERENCE = re.compile(r"[\x21-\x7e]{1,64}", re.ASCII)
 
 
 def open_account(partition: Partition, command: OpenAccount, _: int, out: list[Event]) -> None:
@@ -96,7 +94,7 @@ def _admitted(
 
 
 def _violation(partition: Partition, command: Deposit | Withdraw) -> Violation | None:
-    if _REFERENCE.fullmatch(command.reference) is None:
+    if REQUEST_KEY.fullmatch(command.reference) is None:
         rule = "must be 1 to 64 printable ASCII characters"
         value = command.reference[:70]
         return Violation(Reason.REFERENCE_INVALID, "reference", rule, value, "64")

@@ -6,6 +6,15 @@ from typing import Final
 import msgspec
 
 from damrak.core.accounts.account import Account
+from damrak.core.accounts.answers import idempotency_key
+from damrak.core.accounts.laws.retries import (
+    is_replacement_settled,
+    is_settled,
+    remember_order,
+    remember_replacement,
+    repeat_order,
+    tell_replacement_denied,
+)
 from damrak.core.accounts.limits import (
     first_violation,
     funds_violation,
@@ -21,7 +30,6 @@ from damrak.core.accounts.orders import AccountOrder
 from damrak.core.accounts.partition import (
     Partition,
     deny,
-    duplicate_key,
     tell_balance,
     unknown_account,
     unknown_instrument,
@@ -36,7 +44,6 @@ from damrak.domain.events import (
     Event,
     OrderApproved,
     OrderDenied,
-    OrderRepeated,
     ReplaceApproved,
 )
 from damrak.domain.orders import OrderStatus, Side
@@ -56,8 +63,10 @@ def submit(partition: Partition, command: SubmitOrder, time: int, out: list[Even
         violation = unknown_account(command.account_id)
         out.append(OrderDenied(partition.next_order_id(), command, violation))
         return
+    if command.idempotency_key and is_settled(partition, account, command, out):
+        return
     if account.answers.get(command.client_order_id) is not None:
-        _repeat(partition, account, command, out)
+        repeat_order(partition, account, command, out)
         return
     listing = partition.listings.get(command.instrument_id)
     if listing is None:
@@ -91,9 +100,14 @@ def cancel_all(partition: Partition, command: CancelAllOrders, _: int, out: list
         violation = unknown_account(command.account_id)
         deny("CancelAllOrders", (command.account_id, 0, 0), violation, out)
         return
+    instrument_id = command.instrument_id
+    if instrument_id is not None and instrument_id not in partition.listings:
+        keys = (command.account_id, 0, instrument_id)
+        deny("CancelAllOrders", keys, unknown_instrument(instrument_id), out)
+        return
     for order in account.orders.values():
         sent = order.sent
-        if command.instrument_id not in (None, sent.instrument_id):
+        if instrument_id not in (None, sent.instrument_id):
             continue
         if command.side is None or command.side is sent.side:
             order.status = _PENDING_CANCEL
@@ -103,9 +117,14 @@ def cancel_all(partition: Partition, command: CancelAllOrders, _: int, out: list
 def replace(partition: Partition, command: ReplaceOrder, time: int, out: list[Event]) -> None:
     """Deny a replacement, or reserve for the dearest course it may take and pass it on."""
     account = partition.accounts.get(command.account_id)
-    order = None if account is None else account.orders.get(command.order_id)
-    if account is None or order is None:
+    if account is None:
         _deny_unknown(account, command, out)
+        return
+    if command.idempotency_key and is_replacement_settled(account, command, out):
+        return
+    order = account.orders.get(command.order_id)
+    if order is None:
+        _deny_replacement(account, command, unknown_order(command.order_id), out)
         return
     listing = partition.listings[order.sent.instrument_id]
     wanted = wanted_order(order, command)
@@ -115,9 +134,10 @@ def replace(partition: Partition, command: ReplaceOrder, time: int, out: list[Ev
         rule = "must be given unless the price is"
         violation = Violation(Reason.REPLACE_EMPTY, "quantity", rule, "")
     if violation is not None:
-        keys = (account.account_id, order.order_id, order.sent.instrument_id)
-        deny("ReplaceOrder", keys, violation, out)
+        _deny_replacement(account, command, violation, out)
         return
+    if command.idempotency_key:
+        remember_replacement(account, command, None)
     price, quantity = Price(wanted.price or 0), wanted.quantity
     order.pending_price, order.pending_quantity = price, quantity
     order.status = OrderStatus.PENDING_REPLACE
@@ -181,6 +201,9 @@ def _approve(
     account.orders[order_id] = AccountOrder(order_id, command, price, command.quantity, needed)
     approved = OrderApproved(order_id, command.instrument_id, command)
     account.answers.remember(command.client_order_id, approved)
+    if command.idempotency_key:
+        second_key = idempotency_key(command.idempotency_key)
+        account.answers.remember_also(second_key, command.client_order_id)
     out.append(approved)
     posted, reserved = Amount(balance.posted), Amount(balance.reserved)
     out.append(BalanceChanged(command.account_id, asset, posted, reserved))
@@ -192,23 +215,17 @@ def _deny_order(
     refused: tuple[SubmitOrder, Violation],
     out: list[Event],
 ) -> None:
-    command, violation = refused
-    denied = OrderDenied(partition.next_order_id(), command, violation)
+    denied = OrderDenied(partition.next_order_id(), *refused)
     out.append(denied)
-    # A malformed key is not remembered: it could be of any length.
-    if violation.reason is not Reason.CLIENT_ORDER_ID_INVALID:
-        account.answers.remember(command.client_order_id, denied)
+    remember_order(account, denied)
 
 
-def _repeat(partition: Partition, account: Account, command: SubmitOrder, out: list[Event]) -> None:
-    key = command.client_order_id
-    first = account.answers.get(key)
-    if isinstance(first, OrderApproved | OrderDenied) and first.order == command:
-        refused = first.violation if isinstance(first, OrderDenied) else None
-        out.append(OrderRepeated(account.account_id, key, first.order_id, refused))
-        return
-    violation = duplicate_key("client_order_id", key)
-    out.append(OrderDenied(partition.next_order_id(), command, violation))
+def _deny_replacement(
+    account: Account, command: ReplaceOrder, violation: Violation, out: list[Event]
+) -> None:
+    if command.idempotency_key:
+        remember_replacement(account, command, violation)
+    tell_replacement_denied(account, command, violation, out)
 
 
 def _pending_violation(order: AccountOrder) -> Violation | None:
