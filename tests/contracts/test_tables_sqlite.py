@@ -87,3 +87,16 @@ def test_path_with_signs_of_its_own_is_a_path(tmp_path: Path) -> None:
     with sqlite3.connect(str(path)) as connection:
         assert connection.execute("SELECT count(*) FROM things").fetchone() == (1,)
     connection.close()
+
+
+def test_the_only_copy_of_something_waits_for_the_disk_and_is_not_said_to_be_rebuilt(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "t.db"
+    tables = SqliteTables(path, only_copy=True)
+    assert tables.query("PRAGMA synchronous") == [(2,)]
+    assert SqliteTables(tmp_path / "other.db").query("PRAGMA synchronous") == [(1,)]
+    tables.close()
+    path.write_bytes(b"no database" * 100)
+    with pytest.raises(TablesError, match="put the file of a backup in its place"):
+        SqliteTables(path, only_copy=True)

@@ -10,6 +10,7 @@ import click
 from damrak import __version__
 from damrak.app.commands.accounts import account_group
 from damrak.app.commands.instruments import asset_group, instrument_group
+from damrak.app.commands.keys import key_group
 from damrak.app.commands.orders import book_command, order_group, trades_command
 from damrak.app.commands.replays import replay_group
 from damrak.app.commands.upkeep import (
@@ -48,6 +49,7 @@ for _command in (
     demo_command,
     doctor_command,
     instrument_group,
+    key_group,
     order_group,
     rebuild_command,
     replay_group,

@@ -3,13 +3,15 @@
 What may lie behind is copied first: snapshots and the marked heads before the log, so that the
 copied log reaches at least as far as they say. Archive files are copied last, those that the
 copied log names; they never change. Tables are left out, because they are built again from the
-log.
+log. Keys are copied as they are kept, as digests; one that is revoked later still opens the
+copy. The operator's secret is left out, because backups travel.
 """
 
 import contextlib
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -22,6 +24,7 @@ from damrak.adapters.logs.sqlite.archive import ARCHIVE_DIRECTORY
 from damrak.adapters.logs.sqlite.head import HEAD_FILE
 from damrak.adapters.logs.sqlite.lock import LOCK_FILE, WriterLock
 from damrak.adapters.logs.sqlite.schema import DATABASE_FILE
+from damrak.app.keys import CONTROL_FILE, OPERATOR_KEY_FILE
 from damrak.app.register import Refused
 from damrak.app.wiring import SNAPSHOTS_DIRECTORY, SQLITE_SUFFIXES, TABLES_FILE
 from damrak.ports.log import LogError
@@ -76,6 +79,8 @@ def _copy(source: Path, target: Path) -> None:
         sync_directory(target / SNAPSHOTS_DIRECTORY)
     if (source / HEAD_FILE).exists():
         _copy_file(source / HEAD_FILE, target / HEAD_FILE)
+    if (source / CONTROL_FILE).exists():
+        _copy_database(source / CONTROL_FILE, target / CONTROL_FILE)
     archived = _copy_log(source / DATABASE_FILE, target / DATABASE_FILE)
     if archived:
         (target / ARCHIVE_DIRECTORY).mkdir()
@@ -86,22 +91,33 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _copy_log(source: Path, target: Path) -> list[str]:
+    _copy_database(source, target)
+    with _explained(source, target), closing(sqlite3.connect(target)) as copy:
+        rows = copy.execute("SELECT file FROM archives ORDER BY file").fetchall()
+    return [str(name) for (name,) in rows]
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    with (
+        _explained(source, target),
+        closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as old,
+        closing(sqlite3.connect(target)) as new,
+    ):
+        # All pages in one step: one moment of it, however long the copy takes.
+        old.backup(new, pages=-1)
+        # Without a write-ahead log it can be read where nobody may write.
+        new.execute("PRAGMA journal_mode = DELETE")
+    _sync(target)
+
+
+@contextlib.contextmanager
+def _explained(source: Path, target: Path) -> Iterator[None]:
     try:
-        with (
-            closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as old,
-            closing(sqlite3.connect(target)) as new,
-        ):
-            # All pages in one step: one moment of the log, however long the copy takes.
-            old.backup(new, pages=-1)
-            # Without a write-ahead log it can be read where nobody may write.
-            new.execute("PRAGMA journal_mode = DELETE")
-            rows = new.execute("SELECT file FROM archives ORDER BY file").fetchall()
+        yield
     except sqlite3.Error as error:
         raise LogError(
             f"{source} cannot be copied to {target} ({error}): check both disks and try again"
         ) from error
-    _sync(target)
-    return [str(name) for (name,) in rows]
 
 
 def _copy_file(source: Path, target: Path) -> None:
@@ -115,7 +131,7 @@ def _sync(path: Path) -> None:
 
 
 def empty_data_dir(data_dir: Path) -> list[str]:
-    """Remove a venue, its snapshots, archive and tables; return what went.
+    """Remove a venue, its snapshots, archive, tables and keys; return what went.
 
     Whatever else lies in the directory stays. Raises LogInUse while another process writes there.
     """
@@ -137,6 +153,8 @@ def empty_data_dir(data_dir: Path) -> list[str]:
 
 
 def _own_paths(data_dir: Path) -> list[Path]:
-    files = [f"{name}{end}" for name in (TABLES_FILE, DATABASE_FILE) for end in SQLITE_SUFFIXES]
-    names = [SNAPSHOTS_DIRECTORY, *files, ARCHIVE_DIRECTORY, HEAD_FILE, LOCK_FILE]
+    databases = (TABLES_FILE, CONTROL_FILE, DATABASE_FILE)
+    files = [f"{name}{end}" for name in databases for end in SQLITE_SUFFIXES]
+    files += [OPERATOR_KEY_FILE, SNAPSHOTS_DIRECTORY]
+    names = [*files, ARCHIVE_DIRECTORY, HEAD_FILE, LOCK_FILE]
     return [data_dir / name for name in names]

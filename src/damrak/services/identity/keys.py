@@ -26,8 +26,9 @@ KEYS_MAX: Final = 100_000
 OPERATOR_NAME: Final = "operator"
 OPERATOR_SCOPES: Final = frozenset({Scope.READ, Scope.OPERATE})
 
-_SELECT: Final = f"SELECT {', '.join(KEYS.column_names)} FROM keys ORDER BY created_time, key_id"  # noqa: S608
-_REVOKE: Final = "UPDATE keys_v1 SET revoked_time = ? WHERE key_id = ?"
+_COLUMNS: Final = ", ".join(KEYS.column_names)
+_SELECT: Final = f"SELECT {_COLUMNS} FROM keys ORDER BY created_time, key_id"  # noqa: S608
+_REVOKE: Final = f"UPDATE {KEYS.name} SET revoked_time = ? WHERE key_id = ?"  # noqa: S608
 
 
 class _Entry(Struct, frozen=True):
