@@ -1,0 +1,1 @@
+"""The doors: what programs and people say over the network, turned into commands and back."""

@@ -1,0 +1,330 @@
+"""The order desk: what every door does with an order, from text to what came of it."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from itertools import count
+from typing import Final
+
+from damrak.domain.commands import CancelAllOrders, CancelOrder, Command, SubmitOrder
+from damrak.domain.events import (
+    CommandDenied,
+    Event,
+    OrderApproved,
+    OrderClosed,
+    OrderDenied,
+    OrderRepeated,
+    ReplaceRejected,
+)
+from damrak.domain.identifiers import AccountId, InstrumentId, OrderId
+from damrak.domain.orders import CLOSED, OrderStatus, Side
+from damrak.domain.reasons import Reason, Violation
+from damrak.ports.client import Outcome, Overloaded, Unavailable
+from damrak.ports.history import HistoryBehind
+from damrak.ports.identity import Caller, Scope
+from damrak.services.gateway import problems
+from damrak.services.gateway.desk import Doors
+from damrak.services.gateway.formats import dry_run_answer, order_of_view
+from damrak.services.gateway.lookups import FoundOrder, find_order, find_order_of_client
+from damrak.services.gateway.problems import DoorCode
+from damrak.services.gateway.reading import (
+    Mistake,
+    Mistakes,
+    check_request_key,
+    find_book,
+    read_order,
+    read_replacement,
+)
+from damrak.wire.orders import DryRun, Order, OrderRequest, ReplaceRequest
+from damrak.wire.problems import Problem
+
+IDEMPOTENCY_KEY_LENGTH_MAX: Final = 64
+"""Most characters of an idempotency key."""
+
+BATCH_KEY_LENGTH_MAX: Final = 60
+"""Most characters of a batch's key, of which each order's is made by adding its place."""
+
+_REJECTED: Final = OrderStatus.REJECTED
+_TRADE: Final = Scope.TRADE
+
+
+class OrderDesk:
+    """Take orders in for callers who may trade; nothing here depends on which door they came by."""
+
+    def __init__(self, doors: Doors) -> None:
+        self._doors = doors
+        self._prefix = secrets.token_hex(8)
+        self._numbers = count(1)
+
+    async def submit(
+        self,
+        caller: Caller,
+        requests: Sequence[OrderRequest],
+        *,
+        idempotency_key: str = "",
+        batch: bool = False,
+        cause: str,
+    ) -> list[Order | Problem]:
+        """Send orders in one submission and return what came of each, in order.
+
+        A ``batch`` with an idempotency key gives every order a key of its own.
+        """
+        refused = self._refusal(caller, cause) or _key_problem(idempotency_key, batch, cause)
+        if refused is not None:
+            return [refused] * len(requests)
+        answers: list[Order | Problem | None] = []
+        commands: list[SubmitOrder] = []
+        for index, request in enumerate(requests):
+            key = f"{idempotency_key}/{index}" if batch and idempotency_key else idempotency_key
+            command = self._read(caller, request, key, cause)
+            if isinstance(command, Problem):
+                answers.append(command)
+            else:
+                answers.append(None)
+                commands.append(command)
+        outcomes = await self._send(commands, cause)
+        if isinstance(outcomes, Problem):
+            return [outcomes if answer is None else answer for answer in answers]
+        told = iter(outcomes)
+        return [
+            await self._order_outcome(next(told), cause) if answer is None else answer
+            for answer in answers
+        ]
+
+    async def cancel(
+        self,
+        caller: Caller,
+        *,
+        order_id: int | None = None,
+        client_order_id: str | None = None,
+        cause: str,
+    ) -> Order | Problem:
+        """Cancel an open order of the caller's, named by the venue's id or by his own."""
+        refused = self._refusal(caller, cause)
+        if refused is not None:
+            return refused
+        try:
+            order = await self._find(caller, order_id, client_order_id)
+            if order is None:
+                return _unknown(order_id, client_order_id, cause)
+            if order.status in CLOSED:
+                return _closed(order, cause)
+            command = CancelOrder(AccountId(order.account_id), OrderId(order.order_id))
+            outcomes = await self._send([command], cause)
+            if isinstance(outcomes, Problem):
+                return outcomes
+            return await self._request_outcome(outcomes[0], order.order_id, cause)
+        except HistoryBehind as error:
+            return problems.problem(DoorCode.HISTORY_BEHIND, str(error), cause=cause)
+
+    async def replace(
+        self,
+        caller: Caller,
+        order_id: int,
+        request: ReplaceRequest,
+        *,
+        idempotency_key: str = "",
+        cause: str,
+    ) -> Order | Problem:
+        """Give an open order of the caller's another quantity, another price, or both."""
+        refused = self._refusal(caller, cause) or _key_problem(idempotency_key, False, cause)
+        if refused is not None:
+            return refused
+        try:
+            order = await self._find(caller, order_id, None)
+            if order is None or (book := self._doors.view.books.get(order.instrument_id)) is None:
+                return _unknown(order_id, None, cause)
+            if order.status in CLOSED and not idempotency_key:
+                return _closed(order, cause)
+            ids = AccountId(order.account_id), OrderId(order_id)
+            command = read_replacement(request, book.instrument, ids, idempotency_key)
+            outcomes = await self._send([command], cause)
+            if isinstance(outcomes, Problem):
+                return outcomes
+            return await self._request_outcome(outcomes[0], order_id, cause)
+        except Mistakes as mistakes:
+            return problems.of_errors(mistakes.found, cause=cause)
+        except HistoryBehind as error:
+            return problems.problem(DoorCode.HISTORY_BEHIND, str(error), cause=cause)
+
+    async def cancel_all(
+        self, caller: Caller, *, symbol: str | None, side: Side | None, cause: str
+    ) -> list[Order] | Problem:
+        """Cancel the caller's open orders, or those of one instrument or side."""
+        refused = self._refusal(caller, cause)
+        if refused is not None:
+            return refused
+        instrument_id: InstrumentId | None = None
+        if symbol is not None:
+            mistakes: list[Mistake] = []
+            book = find_book(symbol, self._doors.view, mistakes)
+            if book is None:
+                return problems.of_errors(mistakes, cause=cause)
+            instrument_id = book.instrument.instrument_id
+        assert caller.account_id is not None
+        command = CancelAllOrders(caller.account_id, instrument_id, side)
+        outcomes = await self._send([command], cause)
+        if isinstance(outcomes, Problem):
+            return outcomes
+        events = outcomes[0].events
+        if events and isinstance(events[0], CommandDenied):
+            return problems.of_violation(events[0].violation, cause=cause)
+        return await self._canceled(caller.account_id, events)
+
+    def dry_run(self, caller: Caller, request: OrderRequest, *, cause: str) -> DryRun | Problem:
+        """Return what an order would do if it were sent now; nothing changes."""
+        refused = self._refusal(caller, cause, stopping=False)
+        if refused is not None:
+            return refused
+        command = self._read(caller, request, "", cause)
+        if isinstance(command, Problem):
+            return command
+        instrument = self._doors.view.books[command.instrument_id].instrument
+        return dry_run_answer(self._doors.preview(command), instrument, self._doors.view)
+
+    def _refusal(self, caller: Caller, cause: str, *, stopping: bool = True) -> Problem | None:
+        if not caller.may(_TRADE):
+            text = f"this needs a key with the scope {_TRADE}"
+            return problems.problem(DoorCode.FORBIDDEN, text, cause=cause)
+        if caller.account_id is None:
+            text = "this needs a key that belongs to an account"
+            return problems.problem(DoorCode.FORBIDDEN, text, cause=cause)
+        if stopping and self._doors.refuses:
+            return problems.unavailable(self._doors.refuses, cause=cause)
+        return None
+
+    def _read(
+        self, caller: Caller, request: OrderRequest, key: str, cause: str
+    ) -> SubmitOrder | Problem:
+        assert caller.account_id is not None
+        client_order_id = request.client_order_id
+        if client_order_id is None:
+            client_order_id = _derived(key) if key else self._new_client_order_id()
+        try:
+            return read_order(request, self._doors.view, caller.account_id, (client_order_id, key))
+        except Mistakes as mistakes:
+            return problems.of_errors(mistakes.found, cause=cause)
+
+    def _new_client_order_id(self) -> str:
+        return f"{self._prefix}-{next(self._numbers):x}"
+
+    async def _send(self, commands: Sequence[Command], cause: str) -> list[Outcome] | Problem:
+        if not commands:
+            return []
+        try:
+            return await self._doors.client.submit(commands, cause)
+        except Overloaded as error:
+            return problems.problem(DoorCode.OVERLOADED, str(error), cause=cause)
+        except Unavailable as error:
+            if not error.outcome_unknown:
+                return problems.unavailable(str(error), cause=cause)
+            text = (
+                f"{error}; whether this was done is unknown: repeat it with the same key, "
+                "or look it up, once the venue is back"
+            )
+            return problems.problem(DoorCode.OUTCOME_UNKNOWN, text, cause=cause)
+
+    async def _find(
+        self, caller: Caller, order_id: int | None, client_order_id: str | None
+    ) -> FoundOrder | None:
+        assert caller.account_id is not None
+        if order_id is None:
+            if client_order_id is None:
+                return None
+            return await find_order_of_client(self._doors, caller.account_id, client_order_id)
+        order = await find_order(self._doors, order_id)
+        # What is not his does not exist for him.
+        return order if order is not None and order.account_id == caller.account_id else None
+
+    async def _order_outcome(self, outcome: Outcome, cause: str) -> Order | Problem:
+        said = outcome.events[0]
+        if isinstance(said, OrderApproved):
+            live = self._doors.view.orders.get(said.order_id)
+            if live is not None and live.status is not _REJECTED:
+                return order_of_view(live, self._doors.view)
+            return await self._told(said.order_id, cause)
+        if isinstance(said, OrderDenied):
+            return problems.of_violation(said.violation, cause=cause, order_id=said.order_id)
+        assert isinstance(said, OrderRepeated)
+        return await self._repeated(said, cause)
+
+    async def _repeated(self, said: OrderRepeated, cause: str) -> Order | Problem:
+        if said.violation is not None:
+            return _refused(said.violation, said.order_id, cause)
+        return await self._told(said.order_id, cause)
+
+    async def _told(self, order_id: int, cause: str) -> Order | Problem:
+        # What was done must be told even when the records lag behind: then the order is named.
+        try:
+            order = await find_order(self._doors, order_id)
+        except HistoryBehind as error:
+            code = DoorCode.HISTORY_BEHIND
+            return problems.problem(code, str(error), cause=cause, order_id=order_id)
+        if order is None:
+            return _unknown(order_id, None, cause)
+        if order.status is _REJECTED:
+            return problems.of_reason(Reason(order.reason), cause=cause, order_id=order_id)
+        return order_of_view(order, self._doors.view)
+
+    async def _request_outcome(
+        self, outcome: Outcome, order_id: int, cause: str
+    ) -> Order | Problem:
+        for said in outcome.events:
+            if isinstance(said, CommandDenied):
+                return await self._denied(said.violation, order_id, cause)
+            if isinstance(said, ReplaceRejected) and said.order_id == order_id:
+                return problems.of_reason(said.reason, cause=cause, order_id=order_id)
+            if isinstance(said, OrderRepeated):
+                return await self._repeated(said, cause)
+        return await self._told(order_id, cause)
+
+    async def _denied(self, violation: Violation, order_id: int, cause: str) -> Order | Problem:
+        if violation.reason is Reason.ORDER_UNKNOWN:
+            # It was there a moment ago, so it has ended since.
+            order = await find_order(self._doors, order_id)
+            if order is not None:
+                return _closed(order, cause)
+        return _refused(violation, order_id, cause)
+
+    async def _canceled(self, account_id: int, events: Sequence[Event]) -> list[Order] | Problem:
+        canceled: list[Order] = []
+        for said in events:
+            if isinstance(said, OrderClosed) and said.account_id == account_id:
+                order = await find_order(self._doors, said.order_id)
+                if order is not None:
+                    canceled.append(order_of_view(order, self._doors.view))
+        return canceled
+
+
+def _derived(key: str) -> str:
+    digest = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+    return f"key-{digest}"
+
+
+def _key_problem(key: str, batch: bool, cause: str) -> Problem | None:
+    if not key:
+        return None
+    mistakes: list[Mistake] = []
+    longest = BATCH_KEY_LENGTH_MAX if batch else IDEMPOTENCY_KEY_LENGTH_MAX
+    check_request_key(key, longest, mistakes)
+    return problems.of_errors(mistakes, cause=cause) if mistakes else None
+
+
+def _unknown(order_id: int | None, client_order_id: str | None, cause: str) -> Problem:
+    field, value = "order_id", str(order_id)
+    if order_id is None:
+        field, value = "client_order_id", client_order_id or ""
+    error = problems.field_error(field, "must be an order of the account", value)
+    return problems.of_errors([(Reason.ORDER_UNKNOWN, error)], cause=cause)
+
+
+def _closed(order: FoundOrder, cause: str) -> Problem:
+    text = f"order {order.order_id} must be open, was {order.status.value}"
+    error = problems.field_error("status", "must be open", order.status.value)
+    return problems.problem(
+        DoorCode.ORDER_CLOSED, text, cause=cause, errors=(error,), order_id=order.order_id
+    )
+
+
+def _refused(violation: Violation, order_id: int, cause: str) -> Problem:
+    return problems.of_violation(violation, cause=cause, order_id=order_id, status=422)

@@ -1,0 +1,171 @@
+"""Problems: every way in which a door says no, each with its code, status and title.
+
+What a law refuses keeps the law's reason as its code; what the door itself refuses has a code of
+its own. A code means one thing for ever: its title and its page never change with the request.
+"""
+
+import enum
+from collections.abc import Sequence
+from typing import Final
+
+from damrak.domain.reasons import Reason, Violation
+from damrak.services.gateway.titles import REASON_TITLES
+from damrak.wire.problems import FieldError, Problem
+from damrak.wire.texts import format_time
+
+PAGE: Final = "/docs/problems"
+"""Where every code is explained; a problem's ``type`` points into it."""
+
+VALUE_LENGTH_MAX: Final = 64
+"""Most characters that a problem repeats of what was sent."""
+
+
+class DoorCode(enum.StrEnum):
+    """Name why a door refuses by itself."""
+
+    BODY_MALFORMED = "BODY_MALFORMED"
+    PARAMETER_INVALID = "PARAMETER_INVALID"
+    FIELD_INVALID = "FIELD_INVALID"
+    KEY_MISSING = "KEY_MISSING"
+    KEY_INVALID = "KEY_INVALID"
+    FORBIDDEN = "FORBIDDEN"
+    NOT_FOUND = "NOT_FOUND"
+    METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
+    ORDER_CLOSED = "ORDER_CLOSED"
+    BODY_TOO_LARGE = "BODY_TOO_LARGE"
+    MEDIA_TYPE_UNSUPPORTED = "MEDIA_TYPE_UNSUPPORTED"
+    REQUEST_INVALID = "REQUEST_INVALID"
+    INTERNAL_ERROR = "INTERNAL_ERROR"
+    OVERLOADED = "OVERLOADED"
+    UNAVAILABLE = "UNAVAILABLE"
+    OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
+    HISTORY_BEHIND = "HISTORY_BEHIND"
+
+
+Code = DoorCode | Reason
+
+DOOR_TITLES: Final[dict[DoorCode, tuple[int, str]]] = {
+    DoorCode.BODY_MALFORMED: (400, "The body cannot be read"),
+    DoorCode.PARAMETER_INVALID: (400, "A parameter cannot be read"),
+    DoorCode.REQUEST_INVALID: (400, "The request cannot be read"),
+    DoorCode.KEY_MISSING: (401, "A key is needed"),
+    DoorCode.KEY_INVALID: (401, "The key is not valid"),
+    DoorCode.FORBIDDEN: (403, "The key does not allow this"),
+    DoorCode.NOT_FOUND: (404, "There is nothing here"),
+    DoorCode.METHOD_NOT_ALLOWED: (405, "The method is not allowed here"),
+    DoorCode.ORDER_CLOSED: (409, "The order is no longer open"),
+    DoorCode.BODY_TOO_LARGE: (413, "The body is too large"),
+    DoorCode.MEDIA_TYPE_UNSUPPORTED: (415, "The body must be JSON"),
+    DoorCode.FIELD_INVALID: (422, "A field breaks a rule"),
+    DoorCode.INTERNAL_ERROR: (500, "The venue made a mistake"),
+    DoorCode.OVERLOADED: (503, "Too many requests wait"),
+    DoorCode.UNAVAILABLE: (503, "The venue takes nothing in"),
+    DoorCode.OUTCOME_UNKNOWN: (503, "The outcome is unknown"),
+    DoorCode.HISTORY_BEHIND: (503, "The records are behind"),
+}
+"""The status and title of each code of the door."""
+
+_CONFLICTS: Final = frozenset(
+    {Reason.ACCOUNT_EXISTS, Reason.ASSET_EXISTS, Reason.INSTRUMENT_EXISTS}
+)
+_STATUS: Final[dict[Code, tuple[int, str]]] = {
+    **{code: known for code, known in DOOR_TITLES.items()},
+    **{reason: (422, title) for reason, title in REASON_TITLES.items()},
+    **{reason: (409, REASON_TITLES[reason]) for reason in _CONFLICTS},
+    Reason.ORDER_UNKNOWN: (404, REASON_TITLES[Reason.ORDER_UNKNOWN]),
+}
+
+# How laws call what a door calls otherwise.
+_FIELDS: Final = {"instrument_id": "symbol"}
+_STOPPING: Final = "nothing new is taken in"
+
+
+def status_and_title(code: Code) -> tuple[int, str]:
+    """Return the usual HTTP status and the title of a code."""
+    return _STATUS[code]
+
+
+def problem(
+    code: Code,
+    detail: str,
+    *,
+    cause: str = "",
+    errors: Sequence[FieldError] = (),
+    order_id: int = 0,
+    status: int = 0,
+) -> Problem:
+    """Return a problem document; ``status`` overrides the code's usual one."""
+    usual, title = _STATUS[code]
+    return Problem(
+        type=f"{PAGE}#{code.value}",
+        title=title,
+        status=status or usual,
+        detail=detail,
+        code=code.value,
+        errors=tuple(errors),
+        order_id=order_id,
+        correlation_id=cause,
+    )
+
+
+def field_error(field: str, rule: str, value: str = "", limit: str = "") -> FieldError:
+    """Return what a field broke, with what was sent cut to a length that is safe to repeat."""
+    return FieldError(field, rule, value[:VALUE_LENGTH_MAX], limit)
+
+
+def sentence(error: FieldError) -> str:
+    """Return one sentence, such as ``price must be above 0, was -1``."""
+    said = f"{error.field} {error.rule}"
+    return f"{said}, was {error.value}" if error.value else said
+
+
+def of_errors(found: Sequence[tuple[Code, FieldError]], *, cause: str, status: int = 0) -> Problem:
+    """Return the problem of one or more broken fields; a single kind of mistake is its code."""
+    codes = {code for code, _ in found}
+    code: Code = found[0][0] if len(codes) == 1 else DoorCode.FIELD_INVALID
+    errors = [error for _, error in found]
+    detail = "; ".join(sentence(error) for error in errors)
+    return problem(code, detail, cause=cause, errors=errors, status=status)
+
+
+def of_violation(
+    violation: Violation, *, cause: str, order_id: int = 0, status: int = 0
+) -> Problem:
+    """Return the problem of what a law refused."""
+    error = _field_error(violation)
+    return problem(
+        violation.reason,
+        sentence(error),
+        cause=cause,
+        errors=(error,),
+        order_id=order_id,
+        status=status,
+    )
+
+
+def of_reason(reason: Reason, *, cause: str, order_id: int) -> Problem:
+    """Return the problem of an order or request that the market refused."""
+    return problem(reason, f"{_STATUS[reason][1]}.", cause=cause, order_id=order_id, status=422)
+
+
+def unavailable(detail: str, *, cause: str) -> Problem:
+    """Return the problem of a venue that takes nothing in."""
+    return problem(DoorCode.UNAVAILABLE, detail or _STOPPING, cause=cause)
+
+
+def _field_error(violation: Violation) -> FieldError:
+    field = _FIELDS.get(violation.field, violation.field)
+    rule, value, limit = violation.rule, violation.value, violation.limit
+    if violation.reason is Reason.EXPIRE_TIME_INVALID:
+        # Laws count nanoseconds; people and their programs read dates.
+        if limit:
+            rule = rule.replace(limit, _time_text(limit))
+        value, limit = _time_text(value), _time_text(limit)
+    return field_error(field, rule, value, limit)
+
+
+def _time_text(nanoseconds: str) -> str:
+    try:
+        return format_time(int(nanoseconds)) if nanoseconds else ""
+    except (OverflowError, ValueError):
+        return nanoseconds

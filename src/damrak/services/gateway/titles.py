@@ -1,0 +1,51 @@
+"""The titles of all reasons of the venue: what a person reads first, the same for ever."""
+
+from typing import Final
+
+from damrak.domain.reasons import Reason
+
+REASON_TITLES: Final[dict[Reason, str]] = {
+    Reason.ACCOUNT_UNKNOWN: "The account is not open",
+    Reason.ACCOUNT_EXISTS: "The account is open already",
+    Reason.ACCOUNT_ID: "The account number is out of range",
+    Reason.ASSET_UNKNOWN: "The asset is not listed",
+    Reason.ASSET_EXISTS: "The asset is listed already",
+    Reason.ASSET_CODE: "The asset code is malformed",
+    Reason.ASSET_SCALE: "The asset's scale is out of range",
+    Reason.AMOUNT_INVALID: "The amount is out of range",
+    Reason.REFERENCE_INVALID: "The reference is malformed",
+    Reason.INSTRUMENT_UNKNOWN: "The instrument is not listed",
+    Reason.INSTRUMENT_EXISTS: "The instrument is listed already",
+    Reason.INSTRUMENT_INVALID: "The instrument cannot be listed as described",
+    Reason.LISTING_RULE: "The instrument's scales do not fit its assets",
+    Reason.TRADING_HALTED: "The instrument does not trade now",
+    Reason.CLIENT_ORDER_ID_INVALID: "The client order id is malformed",
+    Reason.IDEMPOTENCY_KEY_INVALID: "The idempotency key is malformed",
+    Reason.DUPLICATE_KEY: "The key was used for another request",
+    Reason.PRICE_MISSING: "A limit order needs a price",
+    Reason.NO_QUOTE: "There is no quote to protect a market order by",
+    Reason.PRICE_NOT_POSITIVE: "The price must be above 0",
+    Reason.PRICE_TICK: "The price is not on the tick",
+    Reason.PRICE_EXCEEDS_MAXIMUM: "The price is too high",
+    Reason.QUANTITY_LOT: "The quantity is not on the lot",
+    Reason.QUANTITY_BELOW_MINIMUM: "The quantity is too small",
+    Reason.QUANTITY_EXCEEDS_MAXIMUM: "The quantity is too large",
+    Reason.NOTIONAL_BELOW_MINIMUM: "The notional is too small",
+    Reason.NOTIONAL_EXCEEDS_MAXIMUM: "The notional is too large",
+    Reason.EXPIRE_TIME_INVALID: "The expire time does not fit",
+    Reason.POST_ONLY_CONFLICT: "The order can never rest, so it cannot be post-only",
+    Reason.OPEN_ORDERS_EXCEED_MAXIMUM: "The account has too many open orders",
+    Reason.INSUFFICIENT_FUNDS: "The account has too little available",
+    Reason.ORDER_UNKNOWN: "There is no such order",
+    Reason.REPLACE_PENDING: "The order waits for the market's answer",
+    Reason.REPLACE_EMPTY: "A replacement needs a price or a quantity",
+    Reason.QUANTITY_NOT_ABOVE_FILLED: "The quantity must be above what is filled",
+    Reason.POST_ONLY_WOULD_TAKE: "The post-only order would have traded at once",
+    Reason.CANCEL_REQUESTED: "The order was canceled on request",
+    Reason.SELF_TRADE_PREVENTED: "The account would have traded with itself",
+    Reason.IOC_REMAINDER: "What could not trade at once was canceled",
+    Reason.FOK_NOT_FILLABLE: "The order could not be filled as a whole",
+    Reason.INSUFFICIENT_LIQUIDITY: "There was nothing left to trade against",
+    Reason.TIME_IN_FORCE_ENDED: "The order's time is over",
+}
+"""The title of each reason."""
