@@ -97,6 +97,11 @@ class Shard:
         self._watermarks: dict[str, int] = {}
         self._failure = "it has not recovered yet"
 
+    @property
+    def stopped(self) -> bool:
+        """Return whether the shard refuses everything."""
+        return self._failure not in ("", _UNCOMMITTED)
+
     def recover(self) -> Recovery:
         """Bring the machine to the end of its inbox; raises LogDamaged if the log lost its tail.
 

@@ -1,0 +1,1 @@
+"""The server: a venue in one process, with its doors open."""

@@ -1,0 +1,168 @@
+"""The house: everything a server consists of, opened in order and closed in the opposite one.
+
+One process, one event loop: the machine is applied on it, the doors answer on it. Threads wait for
+disks alone. Projections are folded by a process of their own, which follows the log.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from damrak.adapters.clocks.system import SystemClock
+from damrak.adapters.logs.sqlite import SqliteLog
+from damrak.adapters.snapshots.files import FileSnapshots
+from damrak.adapters.tables.sqlite import SqliteTables
+from damrak.app.config.settings import Settings
+from damrak.app.projecting import ProjectionProcess, TablesHistory
+from damrak.app.wiring import (
+    RECORDS_WITHOUT_SNAPSHOT_MAX,
+    SNAPSHOTS_DIRECTORY,
+    TABLES_FILE,
+    make_data_dir,
+)
+from damrak.core.exchange import Exchange
+from damrak.ports.clock import Clock
+from damrak.ports.history import Order
+from damrak.runtime.retention import Retention
+from damrak.runtime.sequencer import Sequencer
+from damrak.runtime.shard import Recovery, Shard
+from damrak.runtime.timekeeper import keep_time
+from damrak.runtime.topology import EVENTS, JOINED
+from damrak.runtime.view import View
+from damrak.services.orders.queries import open_orders
+
+CATCH_UP_SECONDS: Final = 600.0
+"""How long a start waits for the tables to reach the log; the worker folds 40,000 a second."""
+
+MILLISECONDS_PER_SECOND: Final = 1_000
+
+
+class House(Struct):
+    """Hold the parts of a venue that is open for business."""
+
+    data_dir: Path
+    clock: Clock
+    log: SqliteLog
+    events: SqliteLog
+    shard: Shard
+    recovery: Recovery
+    retention: Retention
+    sequencer: Sequencer
+    view: View
+    projection: ProjectionProcess
+    history: TablesHistory
+
+    @property
+    def exchange(self) -> Exchange:
+        """Return the machine; only the loop's own thread may read it."""
+        return _exchange(self.shard)
+
+    def next_due(self) -> int:
+        """Return when the next order expires (nanoseconds UTC)."""
+        return min(
+            (
+                market.expiries.next_time
+                for machine in self.exchange.markets
+                for market in machine.partition.markets.values()
+            ),
+            default=2**63,
+        )
+
+
+@asynccontextmanager
+async def open_house(
+    data_dir: Path,
+    settings: Settings,
+    *,
+    on_failure: Callable[[BaseException], None],
+) -> AsyncIterator[House]:
+    """Open the venue in a directory; leaving the block finishes what was taken in and closes it.
+
+    Raises LogError, SnapshotError and TablesError.
+    """
+    make_data_dir(data_dir)
+    async with AsyncExitStack() as opened:
+        log = opened.enter_context(closing(SqliteLog(data_dir)))
+        snapshots = FileSnapshots(data_dir / SNAPSHOTS_DIRECTORY)
+        projection = ProjectionProcess(data_dir)
+        opened.push_async_callback(projection.stop)
+        await projection.start()
+        shard = Shard(
+            Exchange, JOINED, log, snapshots, snapshot_every=settings.venue.snapshot_every
+        )
+        recovery = shard.recover()
+        worker = opened.enter_context(ThreadPoolExecutor(1, "retention"))
+        retention = Retention(shard, snapshots, log, keep=settings.venue.keep, worker=worker)
+        await projection.wait_for(_last_told(log), CATCH_UP_SECONDS)
+        tables = SqliteTables(data_dir / TABLES_FILE, read_only=True)
+        opened.enter_context(closing(tables))
+        history = TablesHistory(tables, projection)
+        opened.callback(history.close)
+        view = View.of(_exchange(shard), _open_orders(tables), shard.offset, shard.time)
+        clock = SystemClock()
+        sequencer = Sequencer(
+            shard,
+            clock,
+            retention,
+            on_failure=on_failure,
+            pending_max=settings.gateway.pending_commands_max,
+        )
+        sequencer.add_listener(view.hear)
+        sequencer.add_listener(lambda _: projection.poke())
+        projection.on_reached(view.forget_closed)
+        events = opened.enter_context(closing(SqliteLog(data_dir, read_only=True)))
+        house = House(
+            data_dir=data_dir,
+            clock=clock,
+            log=log,
+            events=events,
+            shard=shard,
+            recovery=recovery,
+            retention=retention,
+            sequencer=sequencer,
+            view=view,
+            projection=projection,
+            history=history,
+        )
+        opened.push_async_callback(_finish, house)
+        tick_seconds = settings.venue.tick_ms / MILLISECONDS_PER_SECOND
+        keeping = keep_time(sequencer, clock, house.next_due, tick_seconds=tick_seconds)
+        opened.push_async_callback(_cancel, asyncio.create_task(keeping))
+        yield house
+
+
+async def _finish(house: House) -> None:
+    await house.sequencer.close()
+    since = house.shard.offset - house.shard.snapshot_offset
+    if since >= RECORDS_WITHOUT_SNAPSHOT_MAX and not house.shard.stopped:
+        house.retention.keep_up()
+    await asyncio.to_thread(house.retention.wait)
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+def _exchange(shard: Shard) -> Exchange:
+    assert isinstance(shard.machine, Exchange)
+    return shard.machine
+
+
+def _open_orders(tables: SqliteTables) -> Iterator[Order]:
+    page = open_orders(tables)
+    while page:
+        yield from page
+        page = open_orders(tables, before=page[-1].order_id)
+
+
+def _last_told(log: SqliteLog) -> int:
+    stored = log.read(EVENTS, max(0, log.head(EVENTS) - 1), 1)
+    return stored[0].record.sequence if stored else 0

@@ -1,0 +1,151 @@
+"""Serving: from a data directory and settings to open doors, and in good order back again.
+
+Ready means: recovered, tables caught up, both ports listening. A signal to stop makes the doors
+refuse new orders, finishes what was taken in, tells the sockets, takes a snapshot and ends. A shard
+that failed ends the process at once: what it holds in memory is not what the log holds, and the
+next start replays the log.
+"""
+
+import asyncio
+import gc
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack, closing
+from pathlib import Path
+from typing import Final
+
+import structlog
+from msgspec import Struct
+
+from damrak import __version__
+from damrak.app.config.settings import Settings
+from damrak.app.crowd.host import CrowdHost
+from damrak.app.crowd.settings import CrowdSettings
+from damrak.app.serving.doors import open_doors
+from damrak.app.serving.house import House, open_house
+from damrak.app.serving.listening import bound_socket, port_of, url_host
+from damrak.app.serving.marker import Marker, remove_marker, write_marker
+
+GC_THRESHOLD: Final = 50_000
+"""Allocations between collections: almost nothing here makes cycles, and a pause is a wait."""
+
+log = structlog.get_logger("damrak")
+
+
+class Ready(Struct, frozen=True):
+    """Say that a server is ready, and where."""
+
+    event: str
+    http: str
+    stream: str
+    pid: int
+    data_dir: str
+
+
+async def serve(
+    data_dir: Path,
+    settings: Settings,
+    *,
+    on_ready: Callable[[Ready], None],
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Serve until a signal says to stop, or ``stop`` is set.
+
+    ``on_ready`` is told when clients may come. Raises Refused for an address that cannot be
+    listened on, LogError and its like for a directory that cannot be served, and ShardStopped's
+    cause when the venue failed while it ran.
+    """
+    server = settings.server
+    stopping = stop or asyncio.Event()
+    failures: list[BaseException] = []
+
+    def fail(error: BaseException) -> None:
+        failures.append(error)
+        stopping.set()
+
+    with (
+        closing(bound_socket(server.host, server.port, what="--port")) as http,
+        closing(bound_socket(server.host, server.stream_port, what="--stream-port")) as stream,
+    ):
+        async with AsyncExitStack() as opened:
+            house = await opened.enter_async_context(
+                open_house(data_dir, settings, on_failure=fail)
+            )
+            doors = await opened.enter_async_context(
+                open_doors(house, settings, http=http, stream=stream)
+            )
+            ready = _ready(data_dir, server.host, http, stream)
+            _tell_signals(stopping)
+            _calm_the_collector()
+            write_marker(data_dir, _marker(ready))
+            opened.callback(remove_marker, data_dir)
+            if settings.crowd.enabled:
+                opened.push_async_callback(_ended, _alive(house, settings))
+            on_ready(ready)
+            log.info(
+                "ready", http=ready.http, stream=ready.stream, recovered=house.recovery.records
+            )
+            await stopping.wait()
+            log.info("stopping", failed=bool(failures))
+            doors.refuse("the venue is stopping")
+    if failures:
+        raise failures[0]
+
+
+def _ready(data_dir: Path, host: str, http: socket.socket, stream: socket.socket) -> Ready:
+    host = url_host(host)
+    return Ready(
+        "ready",
+        f"http://{host}:{port_of(http)}",
+        f"ws://{host}:{port_of(stream)}",
+        os.getpid(),
+        str(data_dir),
+    )
+
+
+def _marker(ready: Ready) -> Marker:
+    return Marker(ready.pid, ready.http, ready.stream, time.time_ns(), __version__)
+
+
+def _tell_signals(stopping: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+
+
+def _calm_the_collector() -> None:
+    # What was loaded at start stays until the end, so it need not be looked at again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GC_THRESHOLD, 20, 100)
+
+
+def _alive(house: House, settings: Settings) -> asyncio.Task[None]:
+    crowd = asyncio.create_task(_live(house, settings))
+    crowd.add_done_callback(_tell_end)
+    return crowd
+
+
+async def _live(house: House, settings: Settings) -> None:
+    crowd = settings.crowd
+    wished = CrowdSettings(seed=crowd.seed, orders_per_second=float(crowd.orders_per_second))
+    host = CrowdHost(house.sequencer, house.view, house.clock, wished)
+    house.sequencer.add_listener(host.hear)
+    for refused in await host.prepare():
+        log.warning("the crowd was refused", detail=refused)
+    await host.run()
+
+
+def _tell_end(crowd: asyncio.Task[None]) -> None:
+    # The venue trades on without its crowd.
+    error = None if crowd.cancelled() else crowd.exception()
+    if error is not None:
+        log.error("the crowd has stopped", exc_info=error)
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
