@@ -1,6 +1,6 @@
-"""Orders for the doors: both sides around a price that wanders, so books stay small and trade.
+"""Orders for the doors: four of five rest near a price that wanders, one of five takes.
 
-About half of the orders rest and are taken by later ones.
+That is about the mix of the flow that the engine is measured with, without its cancels.
 """
 
 import itertools
@@ -15,7 +15,11 @@ from benchmarks.venue import INSTRUMENTS
 
 SEED: Final = 11
 MIDDLE: Final = 10_000
-SPREAD: Final = 6
+DEPTH: Final = 40
+"""How far from the middle an order may rest, in ticks."""
+
+TAKERS: Final = 5
+"""One order of so many takes."""
 
 
 def order_texts(count: int, *, seed: int = SEED) -> Iterator[dict[str, str]]:
@@ -25,10 +29,12 @@ def order_texts(count: int, *, seed: int = SEED) -> Iterator[dict[str, str]]:
     for _ in range(count):
         number = chance.randrange(INSTRUMENTS)
         middles[number] = max(MIDDLE // 2, middles[number] + chance.choice((-1, 0, 0, 1)))
-        price = middles[number] + chance.randint(-SPREAD, SPREAD)
+        side, takes = chance.choice((-1, 1)), chance.randrange(TAKERS) == 0
+        away = -1 if takes else chance.randint(1, DEPTH)
+        price = middles[number] + side * away
         yield {
             "symbol": f"S{number + 1:02}/USD",
-            "side": chance.choice(("buy", "sell")),
+            "side": "sell" if side > 0 else "buy",
             "quantity": str(chance.randint(1, 9)),
             "price": f"{price // 100}.{price % 100:02}",
         }
