@@ -9,6 +9,7 @@ import click
 
 from damrak import __version__
 from damrak.app.commands.accounts import account_group
+from damrak.app.commands.configs import config_group
 from damrak.app.commands.instruments import asset_group, instrument_group
 from damrak.app.commands.keys import key_group
 from damrak.app.commands.orders import book_command, order_group, trades_command
@@ -46,6 +47,7 @@ for _command in (
     asset_group,
     backup_command,
     book_command,
+    config_group,
     demo_command,
     doctor_command,
     instrument_group,

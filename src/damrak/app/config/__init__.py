@@ -1,0 +1,1 @@
+"""Configuration: settings as structs, where each value comes from, and the page that lists them."""
