@@ -1,0 +1,1 @@
+"""Drivers of the exchange client port: how commands reach a venue."""

@@ -1,0 +1,151 @@
+"""The client for programs with an event loop: every method is awaited."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+
+import httpx
+
+from damrak.adapters.exchanges.api.calls import (
+    accounts,
+    lists,
+    markets,
+    native,
+    operating,
+    orders,
+)
+from damrak.adapters.exchanges.api.calls.steps import (
+    Answer,
+    Call,
+    Lost,
+    Pages,
+    Patience,
+    Pause,
+    Request,
+    patiently,
+)
+from damrak.adapters.exchanges.api.door import Door, heard, http_request, lost
+from damrak.adapters.exchanges.api.methods import like
+from damrak.adapters.exchanges.api.stream.async_stream import AsyncStream
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _waits(
+    build: Callable[P, Call[T]],
+) -> "Callable[Concatenate[AsyncClient, P], Coroutine[Any, Any, T]]":
+    def method(self: "AsyncClient", /, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, T]:
+        return self._carry_out(build(*args, **kwargs))
+
+    return like(build, method)
+
+
+def _turns_pages(
+    build: Callable[P, Pages[T]],
+) -> "Callable[Concatenate[AsyncClient, P], AsyncIterator[T]]":
+    def method(self: "AsyncClient", /, *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[T]:
+        return self._each(build(*args, **kwargs))
+
+    return like(build, method)
+
+
+class AsyncClient(Door):
+    """Trade on a venue and look at it, from an event loop; every method is awaited."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        key: str | None = None,
+        stream_url: str | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        """Speak to the venue at ``url``, with the secret of an API key."""
+        super().__init__(url, key=key, stream_url=stream_url, patience=patience)
+        self._http = httpx.AsyncClient(**self.http_options())
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    submit_order = _waits(orders.submit_order)
+    submit_orders = _waits(orders.submit_orders)
+    dry_run = _waits(orders.dry_run)
+    order = _waits(orders.order)
+    order_of_client = _waits(orders.order_of_client)
+    cancel_order = _waits(orders.cancel_order)
+    cancel_orders = _waits(orders.cancel_orders)
+    replace_order = _waits(orders.replace_order)
+    orders = _turns_pages(lists.orders)
+    fills = _turns_pages(lists.fills)
+    transfers = _turns_pages(lists.transfers)
+    trades = _turns_pages(lists.trades)
+    account = _waits(accounts.account)
+    balances = _waits(accounts.balances)
+    positions = _waits(accounts.positions)
+    assets = _waits(markets.assets)
+    instruments = _waits(markets.instruments)
+    instrument = _waits(markets.instrument)
+    book = _waits(markets.book)
+    quote = _waits(markets.quote)
+    bars = _waits(markets.bars)
+    accounts = _waits(operating.accounts)
+    open_account = _waits(operating.open_account)
+    deposit = _waits(operating.deposit)
+    withdraw = _waits(operating.withdraw)
+    list_asset = _waits(operating.list_asset)
+    list_instrument = _waits(operating.list_instrument)
+    set_status = _waits(operating.set_status)
+    keys = _waits(operating.keys)
+    create_key = _waits(operating.create_key)
+    revoke_key = _waits(operating.revoke_key)
+    submit = _waits(native.submit)
+
+    def stream(self, *, last_ids: Mapping[str, str] | None = None) -> AsyncStream:
+        """Return a stream, to be used in an ``async with`` block.
+
+        It goes on after ``last_ids``, which an earlier one told.
+        """
+        return AsyncStream(self, last_ids)
+
+    async def _carry_out(self, call: Call[T]) -> T:
+        steps = patiently(call, self.patience, time.monotonic)
+        told: Answer | Lost | None = None
+        while True:
+            try:
+                step = steps.send(told)
+            except StopIteration as end:
+                result: T = end.value
+                return result
+            if isinstance(step, Pause):
+                await asyncio.sleep(step.seconds)
+            told = None if isinstance(step, Pause) else await self._send(step)
+
+    async def _send(self, request: Request) -> Answer | Lost:
+        try:
+            return heard(await self._http.send(http_request(self._http, request)))
+        except httpx.RequestError as error:
+            return lost(error)
+
+    async def _each(self, pages: Pages[T]) -> AsyncIterator[T]:
+        items, cursor = await self._carry_out(pages.page(None))
+        for item in items:
+            yield item
+        while cursor is not None:
+            items, cursor = await self._carry_out(pages.page(cursor))
+            for item in items:
+                yield item
