@@ -1,0 +1,1 @@
+"""Simulation: seeded participants that make a market which nobody else has come to yet."""
