@@ -1,0 +1,182 @@
+"""Listening: which topics a connection may have, and how it joins and resumes them."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from damrak.domain.reasons import Reason
+from damrak.ports.history import HistoryBehind
+from damrak.ports.identity import Caller, Scope
+from damrak.ports.log import LogError
+from damrak.services.gateway.problems import Code, DoorCode, field_error, of_errors, problem
+from damrak.services.gateway.stream.facts import RANKS, frame_of
+from damrak.services.gateway.stream.hub import Hub, TopicKey
+from damrak.services.gateway.stream.resumption import PlaceUnknown, Resumer, parse_id
+from damrak.services.gateway.stream.topics import Backlog, Key, Outlet, Subscriber
+from damrak.wire.problems import Problem
+from damrak.wire.stream import Channel, Gap
+
+PUBLIC: Final = frozenset({Channel.TRADES, Channel.QUOTES, Channel.BOOK})
+"""The channels of an instrument; the others are of an account."""
+
+_READ_FAILED: Final = "what was missed cannot be read now"
+
+
+class Wish(Struct, frozen=True):
+    """Name what somebody wants to listen to, in the words of the wire."""
+
+    channel: Channel
+    symbol: str | None = None
+    account_id: int | None = None
+
+
+class Refused(Exception):
+    """Tell why somebody may not listen, as a problem."""
+
+    def __init__(self, refusal: Problem) -> None:
+        super().__init__(refusal.detail)
+        self.problem = refusal
+
+
+def key_of(wish: Wish, caller: Caller | None, hub: Hub) -> TopicKey:
+    """Return the topic that a caller wishes and may listen to; raises Refused."""
+    if caller is None:
+        raise Refused(problem(DoorCode.KEY_MISSING, "authenticate first"))
+    if not caller.may(Scope.READ):
+        raise Refused(problem(DoorCode.FORBIDDEN, "the key must have the scope read"))
+    if wish.channel in PUBLIC:
+        return wish.channel, _instrument_of(wish, hub)
+    return wish.channel, _account_of(wish, caller, hub)
+
+
+def place_of(wish: Wish, after: str, hub: Hub) -> Key:
+    """Return the place that an id names, behind which a channel is to go on; raises Refused."""
+    if wish.channel not in RANKS:
+        raise _broken("after", f"must be left out: {wish.channel} tells the present state first")
+    try:
+        return parse_id(after, hub)
+    except PlaceUnknown as error:
+        raise _broken("after", str(error), after) from error
+
+
+def _instrument_of(wish: Wish, hub: Hub) -> int:
+    if wish.account_id is not None:
+        raise _broken("account_id", f"must be left out of {wish.channel}", str(wish.account_id))
+    if wish.symbol is None:
+        raise _broken("symbol", f"must be named for {wish.channel}")
+    book = hub.view.book_of(wish.symbol) if wish.symbol.isascii() else None
+    if book is None:
+        raise _broken("symbol", "must be listed", wish.symbol, code=Reason.INSTRUMENT_UNKNOWN)
+    return book.instrument.instrument_id
+
+
+def _account_of(wish: Wish, caller: Caller, hub: Hub) -> int:
+    if wish.symbol is not None:
+        raise _broken("symbol", f"must be left out of {wish.channel}", wish.symbol)
+    account_id = caller.account_id if wish.account_id is None else wish.account_id
+    if account_id is None:
+        raise _broken("account_id", "must be named, since the key belongs to no account")
+    if not caller.may_see(account_id):
+        raise Refused(problem(DoorCode.FORBIDDEN, f"the key may not see account {account_id}"))
+    if account_id not in hub.view.accounts:
+        code = Reason.ACCOUNT_UNKNOWN
+        raise _broken("account_id", "must be open", str(account_id), code=code)
+    return account_id
+
+
+def _broken(
+    field: str, rule: str, value: str = "", *, code: Code = DoorCode.PARAMETER_INVALID
+) -> Refused:
+    status = 404 if code in (Reason.ACCOUNT_UNKNOWN, Reason.INSTRUMENT_UNKNOWN) else 0
+    error = field_error(field, rule, value)
+    return Refused(of_errors([(code, error)], cause="", status=status))
+
+
+class Listening:
+    """Keep what one connection listens to; it must be closed when the connection is."""
+
+    __slots__ = ("_hub", "_outlet", "_resumer", "_resuming", "_waiters", "keys", "subscriber")
+
+    def __init__(self, hub: Hub, resumer: Resumer, outlet: Outlet, backlog: Backlog) -> None:
+        self.keys: dict[TopicKey, None] = {}
+        self.subscriber = Subscriber(outlet, backlog)
+        self._hub = hub
+        self._resumer = resumer
+        self._outlet = outlet
+        self._resuming: dict[TopicKey, asyncio.Task[None]] = {}
+        self._waiters: list[asyncio.Future[None]] = []
+
+    def start(self, keys: Sequence[TopicKey], after: Key | None) -> None:
+        """Listen to topics together: from now on, or from behind a place."""
+        for key in keys:
+            self.stop(key)
+            self.keys[key] = None
+        if after is None:
+            for key in keys:
+                self._hub.join(self.subscriber, key)
+            return
+        task = asyncio.get_running_loop().create_task(self._resume(keys, after))
+        for key in keys:
+            self._resuming[key] = task
+
+    def stop(self, key: TopicKey) -> None:
+        """Listen to a topic no more."""
+        if key not in self.keys:
+            return
+        del self.keys[key]
+        task = self._resuming.pop(key, None)
+        if task is not None:
+            task.cancel()
+        self._hub.leave(self.subscriber, key)
+
+    def pause(self) -> None:
+        """Tell nothing until there is room."""
+        self.subscriber.paused = True
+
+    def resume(self) -> None:
+        """Tell what was held back."""
+        self.subscriber.paused = False
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+        self._waiters.clear()
+        self._hub.catch_up_soon(self.subscriber)
+
+    def close(self) -> None:
+        """Listen to nothing any more."""
+        for key in list(self.keys):
+            self.stop(key)
+
+    async def _resume(self, keys: Sequence[TopicKey], after: Key) -> None:
+        hub = self._hub
+        detail = self._resumer.gap(after)
+        if not detail:
+            hub.counts.resumed += 1
+            try:
+                await self._resumer.replay(keys, after, self._tell)
+            except (LogError, HistoryBehind) as error:
+                detail = f"{_READ_FAILED}: {error}"
+        # From here to the end nothing is awaited, so that nothing happens in between.
+        if detail:
+            self._tell_gap(keys, after, detail)
+        for key in keys:
+            self._resuming.pop(key, None)
+            hub.join(self.subscriber, key)
+
+    def _tell_gap(self, keys: Sequence[TopicKey], after: Key, detail: str) -> None:
+        hub = self._hub
+        hub.counts.gaps += 1
+        place = f"{hub.writer}:{after[0]}:{after[1]}"
+        self._outlet.tell(
+            [frame_of(Gap(channel, place, hub.last_id, detail)) for channel, _ in keys]
+        )
+
+    async def _tell(self, frames: list[bytes]) -> None:
+        self._hub.counts.messages += len(frames)
+        self._outlet.tell(frames)
+        while self.subscriber.paused:
+            waiter = asyncio.get_running_loop().create_future()
+            self._waiters.append(waiter)
+            await waiter

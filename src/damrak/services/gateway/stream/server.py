@@ -1,0 +1,245 @@
+"""The stream's server: opens the listener, knows every session, and keeps order among them.
+
+Pings, silence and revoked keys are looked after by one task for all sockets, so that an idle
+socket costs neither a task nor a timer.
+"""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from typing import Final
+
+from picows import (
+    WSCloseCode,
+    WSUpgradeRequest,
+    WSUpgradeResponse,
+    WSUpgradeResponseWithListener,
+    ws_create_server,
+)
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from damrak.ports.identity import Caller
+from damrak.services.gateway.desk import Doors
+from damrak.services.gateway.stream.entry import Desk, OrderEntry
+from damrak.services.gateway.stream.hub import SWEEP_SOCKETS, Hub
+from damrak.services.gateway.stream.limits import Limits
+from damrak.services.gateway.stream.resumption import Resumer
+from damrak.services.gateway.stream.session import Session
+
+PATHS: Final = frozenset({b"/", b"/api/stream"})
+"""Where the stream is found; other paths are not."""
+
+READ_BUFFER_BYTES: Final = 2_048
+"""What is read into at first; it grows with what a client sends."""
+
+ACCEPT_BACKLOG: Final = 1_024
+"""Connections that may wait to be accepted."""
+
+_BEARER: Final = "bearer "
+_REVOKED: Final = "the key was revoked"
+_SILENT: Final = "nothing was heard for too long"
+
+# What clients do wrong is answered on the socket; the library would log each of it as an error, in
+# a logger of its own for every connection.
+_quiet = logging.getLogger("damrak.stream.sockets")
+_quiet.setLevel(logging.CRITICAL)
+_sockets_log: Final = logging.LoggerAdapter(_quiet, {})
+
+
+class StreamServer:
+    """Serve the stream over WebSockets; ``orders`` takes what is sent, None takes nothing."""
+
+    def __init__(
+        self,
+        doors: Doors,
+        hub: Hub,
+        *,
+        orders: Desk | None = None,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        registry: CollectorRegistry | None = None,
+    ) -> None:
+        """Prepare to serve; figures are told to ``registry``."""
+        self.hub = hub
+        self.resumer = Resumer(hub)
+        self.entry = OrderEntry(orders)
+        self.identity = doors.identity
+        self.clock = doors.clock
+        self.limits = limits
+        self.token = secrets.token_hex(4)
+        self.bytes_sent = 0
+        self._sessions: dict[Session, None] = {}
+        self._by_key: Counter[str] = Counter()
+        self._unknown: dict[Session, None] = {}
+        self._numbers = count(1)
+        self._server: asyncio.Server | None = None
+        self._keeping: asyncio.Task[None] | None = None
+        if registry is not None:
+            registry.register(StreamFigures(self))
+
+    @property
+    def sockets(self) -> int:
+        """Return how many sockets are open."""
+        return len(self._sessions)
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen, and return the port, which the system chooses for 0; raises OSError."""
+        self._server = await ws_create_server(
+            self._open,
+            host,
+            port,
+            websocket_handshake_timeout=self.limits.handshake_seconds,
+            logger_name=_sockets_log,
+            enable_auto_ping=False,
+            enable_auto_pong=False,
+            max_frame_size=self.limits.frame_bytes_max,
+            read_buffer_init_size=READ_BUFFER_BYTES,
+            backlog=ACCEPT_BACKLOG,
+        )
+        self._keeping = asyncio.create_task(self._keep())
+        bound: int = self._server.sockets[0].getsockname()[1]
+        return bound
+
+    async def close(self, reason: str = "the venue is stopping") -> None:
+        """Answer what is under way, say goodbye to every socket, and stop; the time is bounded."""
+        if self._server is None:
+            return
+        self._server.close()
+        await self.entry.wait(self.limits.close_seconds)
+        if self._keeping is not None:
+            self._keeping.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._keeping
+        async for session in self._each():
+            session.shut(reason)
+        deadline = asyncio.get_running_loop().time() + self.limits.close_seconds
+        while self._sessions and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(_PAUSE_SECONDS)
+        async for session in self._each():
+            session.abort()
+        self._server = None
+
+    def admit(self, session: Session, caller: Caller) -> bool:
+        """Count a socket for a key; return whether the key may have one more."""
+        if self._by_key[caller.key_id] >= self.limits.sockets_per_key_max:
+            return False
+        self._by_key[caller.key_id] += 1
+        self._unknown.pop(session, None)
+        return True
+
+    def forget(self, session: Session) -> None:
+        """Count a socket no more."""
+        self._sessions.pop(session, None)
+        self._unknown.pop(session, None)
+        if session.caller is not None:
+            key_id = session.caller.key_id
+            self._by_key[key_id] -= 1
+            if not self._by_key[key_id]:
+                del self._by_key[key_id]
+
+    def _open(self, request: WSUpgradeRequest) -> Session | WSUpgradeResponseWithListener | None:
+        if request.path.partition(b"?")[0] not in PATHS:
+            return None
+        limits = self.limits
+        if len(self._sessions) >= limits.sockets_max:
+            return _unavailable(b"too many connections")
+        secret = _secret_of(request)
+        if not secret and len(self._unknown) >= limits.unauthenticated_max:
+            return _unavailable(b"too many connections without a key")
+        _tidy_connection(request)
+        return Session(self, next(self._numbers), secret)
+
+    def arrived(self, session: Session) -> None:
+        """Know a socket from now on; it shows its key afterwards."""
+        self._sessions[session] = None
+        self._unknown[session] = None
+
+    async def _keep(self) -> None:
+        period = self.limits.key_check_seconds
+        while True:
+            await asyncio.sleep(period)
+            known: dict[str, Caller | None] = {}
+            async for session in self._each():
+                self._look_after(session, known, period)
+
+    def _look_after(self, session: Session, known: dict[str, Caller | None], period: float) -> None:
+        limits = self.limits
+        if session.caller is not None:
+            secret = session.secret
+            if secret not in known:
+                known[secret] = self.identity.caller_of(secret)
+            caller = known[secret]
+            if caller is None:
+                session.shut(_REVOKED, WSCloseCode.POLICY_VIOLATION)
+                return
+            session.caller = caller
+        if session.alive:
+            session.alive, session.silent = False, 0.0
+            return
+        before = session.silent
+        session.silent = before + period
+        if session.silent >= limits.silence_seconds:
+            session.close(WSCloseCode.GOING_AWAY, _SILENT)
+        elif before // limits.ping_seconds != session.silent // limits.ping_seconds:
+            session.ping()
+
+    async def _each(self) -> AsyncIterator[Session]:
+        # A list, since sessions come and go meanwhile.
+        for number, session in enumerate(list(self._sessions), 1):
+            yield session
+            if number % SWEEP_SOCKETS == 0:
+                await asyncio.sleep(0)
+
+
+_PAUSE_SECONDS: Final = 0.01
+
+
+def _secret_of(request: WSUpgradeRequest) -> str:
+    said: str = request.headers.get("authorization", "")
+    return said[len(_BEARER) :].strip() if said[: len(_BEARER)].lower() == _BEARER else ""
+
+
+def _tidy_connection(request: WSUpgradeRequest) -> None:
+    # Some browsers say "keep-alive, Upgrade", which the library takes for no upgrade.
+    said = request.headers.get("connection", "").lower()
+    if "upgrade" in (word.strip() for word in said.split(",")):
+        request.headers["connection"] = "upgrade"
+
+
+def _unavailable(text: bytes) -> WSUpgradeResponseWithListener:
+    response = WSUpgradeResponse.create_error_response(503, text, {"Retry-After": "5"})
+    return WSUpgradeResponseWithListener(response, None)
+
+
+class StreamFigures(Collector):
+    """Tell the figures of a server when they are asked for, so that counting costs nothing."""
+
+    def __init__(self, server: StreamServer) -> None:
+        self._server = server
+
+    def collect(self) -> Iterator[Metric]:
+        """Return all figures as they are now."""
+        server, counts = self._server, self._server.hub.counts
+        yield GaugeMetricFamily("damrak_stream_sockets", "Open WebSockets.", value=server.sockets)
+        listeners = GaugeMetricFamily(
+            "damrak_stream_subscriptions", "Subscriptions by channel.", labels=["channel"]
+        )
+        for channel, number in server.hub.listeners().items():
+            listeners.add_metric([channel.value], number)
+        yield listeners
+        for name, text, value in (
+            ("messages", "Messages told to subscribers.", counts.messages),
+            ("bytes", "Bytes sent over WebSockets.", server.bytes_sent),
+            ("sweeps", "Rounds of telling.", counts.sweeps),
+            ("skipped", "States that slow or crowded readers were spared.", counts.skipped),
+            ("slow_closed", "Connections closed because they read too slowly.", counts.slow_closed),
+            ("resumed", "Subscriptions that were resumed.", counts.resumed),
+            ("gaps", "Resumptions that began with a gap.", counts.gaps),
+            ("failures", "Messages that could not be told.", counts.failures),
+        ):
+            yield CounterMetricFamily(f"damrak_stream_{name}", text, value=value)

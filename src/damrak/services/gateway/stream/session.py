@@ -1,0 +1,397 @@
+"""The session: one WebSocket, what it asks and what it is told.
+
+Nothing that a client sends raises: what cannot be read is answered with a problem, or the socket
+is closed with the code that says why. Who does not read what he is told is not read from either,
+so neither requests nor replies pile up.
+"""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from typing import Any, Final, Protocol
+
+import msgspec
+from msgspec import Struct
+from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
+
+from damrak import __version__
+from damrak.ports.clock import Clock
+from damrak.ports.identity import Caller, Identity
+from damrak.services.gateway.formats import time_text
+from damrak.services.gateway.problems import DoorCode, field_error, of_errors, problem
+from damrak.services.gateway.stream.entry import (
+    ORDER_OPERATIONS,
+    OrderEntry,
+    OrderOperation,
+    units_of,
+)
+from damrak.services.gateway.stream.facts import frame_of
+from damrak.services.gateway.stream.hub import Hub
+from damrak.services.gateway.stream.limits import Limits
+from damrak.services.gateway.stream.listening import (
+    Listening,
+    Refused,
+    Wish,
+    key_of,
+    place_of,
+)
+from damrak.services.gateway.stream.resumption import Resumer
+from damrak.services.gateway.stream.topics import SLOW_CONSUMER
+from damrak.wire.problems import FieldError, Problem
+from damrak.wire.stream import (
+    Authenticate,
+    Closing,
+    Reply,
+    StreamMessage,
+    StreamRequest,
+    Subscribe,
+    Unsubscribe,
+    Welcome,
+)
+
+
+class Door(Protocol):
+    """Give sessions what they share."""
+
+    hub: Hub
+    resumer: Resumer
+    entry: OrderEntry
+    identity: Identity
+    clock: Clock
+    limits: Limits
+    token: str
+    bytes_sent: int
+
+    def arrived(self, session: "Session") -> None:
+        """Know a socket from now on."""
+
+    def admit(self, session: "Session", caller: Caller) -> bool:
+        """Count a socket for a key; return whether the key may have one more."""
+
+    def forget(self, session: "Session") -> None:
+        """Count a socket no more."""
+
+
+class _Numbered(Struct):
+    id: Any = 0
+
+
+_decode: Final[Callable[[memoryview], StreamRequest]] = msgspec.json.Decoder(StreamRequest).decode
+_decode_id = msgspec.json.Decoder(_Numbered).decode
+_UNREADABLE: Final = (ValueError, RecursionError)
+_ID_MAX: Final = 2**53 - 1
+_PARTS_MAX: Final = 1_000
+_TEXT: Final = WSMsgType.TEXT
+
+
+class Session(WSListener):
+    """Serve one socket; ``silent`` is for how many seconds nothing was heard from it."""
+
+    __slots__ = (
+        "_door", "_in_flight", "_listening", "_parts", "_paused", "_pending", "_send", "_timer",
+        "alive", "caller", "closed", "number", "secret", "silent", "transport",
+    )  # fmt: skip
+
+    def __init__(self, door: Door, number: int, secret: str) -> None:
+        self.alive = True
+        self.caller: Caller | None = None
+        self.closed = False
+        self.number = number
+        self.secret = secret
+        self.silent = 0.0
+        self.transport: WSTransport | None = None
+        self._door = door
+        self._in_flight = 0
+        self._listening: Listening | None = None
+        self._parts: list[bytes] | None = None
+        self._paused = False
+        self._pending: list[OrderOperation] = []
+        self._send: Callable[[bytes], None] = _nowhere
+        self._timer: asyncio.TimerHandle | None = None
+
+    # What the socket does.
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        """Welcome the client."""
+        door, limits = self._door, self._door.limits
+        self.transport = transport
+        connection: Any = transport.underlying_transport
+        connection.set_write_buffer_limits(high=limits.write_high_bytes)
+        sock = connection.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, limits.receive_bytes)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, limits.send_bytes)
+        self._send = connection.write
+        door.arrived(self)
+        known = bool(self.secret) and self._recognise(self.secret)
+        if self.closed:
+            return
+        if not known:
+            self.secret = ""
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(limits.authenticate_seconds, self._too_late)
+        self.say(Welcome(__version__, known, time_text(door.clock.now())))
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        """Take what the client says."""
+        self.alive = True
+        if frame.msg_type != _TEXT or not frame.fin or self._parts is not None or self.closed:
+            self._take_unusual(transport, frame)
+            return
+        try:
+            request = _decode(frame.get_payload_as_memoryview())
+        except _UNREADABLE as error:
+            self._refuse(frame.get_payload_as_bytes(), error)
+            return
+        self._take(request)
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        """Let go of everything."""
+        self.closed = True
+        self._release()
+        self._door.forget(self)
+        self._send = _nowhere
+        self.transport = None
+
+    def pause_writing(self) -> None:
+        """Stop telling and reading: the client does not read."""
+        self._paused = True
+        if self._listening is not None:
+            self._listening.pause()
+        self._read_or_not()
+
+    def resume_writing(self) -> None:
+        """Go on telling and reading."""
+        self._paused = False
+        self._read_or_not()
+        if self._listening is not None:
+            self._listening.resume()
+
+    # What the venue does with it.
+
+    def say(self, message: StreamMessage) -> None:
+        """Send a message."""
+        self.tell([frame_of(message)])
+
+    def tell(self, frames: list[bytes]) -> None:
+        """Send frames in one write."""
+        data = frames[0] if len(frames) == 1 else b"".join(frames)
+        self._door.bytes_sent += len(data)
+        self._send(data)
+
+    def answer(self, data: bytes, done: int) -> None:
+        """Send frames that answer so many orders."""
+        self._in_flight -= done
+        self._door.bytes_sent += len(data)
+        self._send(data)
+        self._read_or_not()
+
+    def cause_of(self, request_id: int) -> str:
+        """Return what correlates everything that a request causes."""
+        return f"{self._door.token}-{self.number}-{request_id}"
+
+    def let_go(self, reason: str) -> None:
+        """Close the socket of a reader who may resume, and say why."""
+        if reason == SLOW_CONSUMER and not self.closed:
+            self._door.hub.counts.slow_closed += 1
+        self.close(WSCloseCode.TRY_AGAIN_LATER, reason)
+
+    def close(self, code: WSCloseCode, reason: str) -> None:
+        """Close the socket with a code and a reason, and cut it if the client does not answer."""
+        transport = self.transport
+        if self.closed or transport is None:
+            return
+        transport.send_close(code, reason)
+        self.closed = True
+        self._send = _nowhere
+        self._release()
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(self._door.limits.close_seconds, self.abort)
+        self._connection.resume_reading()
+
+    def shut(self, reason: str, code: WSCloseCode = WSCloseCode.GOING_AWAY) -> None:
+        """Say that the venue closes the socket and why, and close it."""
+        if not self.closed:
+            self.say(Closing(reason))
+            self.close(code, reason)
+
+    def abort(self) -> None:
+        """Cut the connection."""
+        if self.transport is not None:
+            self.transport.disconnect(False)
+
+    def ping(self) -> None:
+        """Ask for a sign of life."""
+        if self.transport is not None and not self.closed:
+            self.transport.send_ping()
+
+    @property
+    def _connection(self) -> Any:
+        assert self.transport is not None
+        return self.transport.underlying_transport
+
+    def _read_or_not(self) -> None:
+        if self.closed or self.transport is None:
+            return
+        if self._paused or self._in_flight >= self._door.limits.in_flight_max:
+            self._connection.pause_reading()
+        else:
+            self._connection.resume_reading()
+
+    def _release(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._listening is not None:
+            self._listening.close()
+            self._listening = None
+        self._parts = None
+
+    # Frames that are not one whole request.
+
+    def _take_unusual(self, transport: WSTransport, frame: WSFrame) -> None:
+        kind = frame.msg_type
+        if kind == WSMsgType.CLOSE:
+            if not self.closed:
+                code = frame.get_close_code()
+                self.close(WSCloseCode.OK if code == WSCloseCode.NO_INFO else code, "")
+            transport.disconnect()
+        elif self.closed or kind == WSMsgType.PONG:
+            return
+        elif kind == WSMsgType.PING:
+            transport.send_pong(frame.get_payload_as_bytes())
+        elif kind == WSMsgType.BINARY:
+            self.close(WSCloseCode.UNSUPPORTED_DATA, "frames must be text")
+        else:
+            self._take_part(frame)
+
+    def _take_part(self, frame: WSFrame) -> None:
+        begins = frame.msg_type == _TEXT
+        if begins == (self._parts is not None):
+            self.close(WSCloseCode.PROTOCOL_ERROR, "a fragment is out of order")
+            return
+        parts = self._parts = self._parts or []
+        parts.append(frame.get_payload_as_bytes())
+        if sum(map(len, parts)) > self._door.limits.frame_bytes_max or len(parts) > _PARTS_MAX:
+            self.close(WSCloseCode.MESSAGE_TOO_BIG, "a message must be smaller")
+        elif frame.fin:
+            self._parts = None
+            payload = b"".join(parts)
+            try:
+                request = _decode(memoryview(payload))
+            except _UNREADABLE as error:
+                self._refuse(payload, error)
+                return
+            self._take(request)
+
+    def _refuse(self, payload: bytes, error: Exception) -> None:
+        try:
+            payload.decode()
+        except UnicodeDecodeError:
+            self.close(WSCloseCode.INVALID_TEXT, "frames must be UTF-8")
+            return
+        refusal = _problem_of(error)
+        self.say(Reply(_id_of(payload), refusal.status, problem=refusal))
+
+    # Requests.
+
+    def _take(self, request: StreamRequest) -> None:
+        kind = request.__class__
+        if kind in ORDER_OPERATIONS:
+            pending: list[Any] = self._pending
+            pending.append(request)
+            if len(pending) == 1:
+                # All that arrived with it is in the list by then.
+                asyncio.get_running_loop().call_soon(self._work)
+            return
+        try:
+            reply = self._reply(request)
+        except Refused as refused:
+            refusal = refused.problem
+            reply = Reply(request.id, refusal.status, problem=refusal)
+        if reply is not None:
+            self.say(reply)
+
+    def _reply(self, request: StreamRequest) -> Reply | None:
+        match request:
+            case Authenticate():
+                return self._authenticate(request)
+            case Subscribe():
+                self._subscribe(request)
+                return None
+            case Unsubscribe():
+                wish = Wish(request.channel, request.symbol, request.account_id)
+                key = key_of(wish, self.caller, self._door.hub)
+                if self._listening is not None:
+                    self._listening.stop(key)
+        return Reply(request.id, 200)
+
+    def _work(self) -> None:
+        requests, self._pending = self._pending, []
+        if not self.closed:
+            self._in_flight += sum(map(units_of, requests))
+            self._door.entry.take(self, requests)
+            self._read_or_not()
+
+    def _authenticate(self, request: Authenticate) -> Reply | None:
+        if self.caller is not None:
+            detail = "the connection has a key already; open another one"
+            raise Refused(problem(DoorCode.REQUEST_INVALID, detail, status=409))
+        if not self._recognise(request.key):
+            raise Refused(problem(DoorCode.KEY_INVALID, "the key is unknown or was revoked"))
+        if self._timer is not None and not self.closed:
+            self._timer.cancel()
+            self._timer = None
+        return None if self.closed else Reply(request.id, 200)
+
+    def _subscribe(self, request: Subscribe) -> None:
+        door = self._door
+        wish = Wish(request.channel, request.symbol, request.account_id)
+        key = key_of(wish, self.caller, door.hub)
+        after = None if request.after is None else place_of(wish, request.after, door.hub)
+        listening = self._listening
+        if listening is None:
+            listening = Listening(door.hub, door.resumer, self, door.limits.backlog)
+            listening.subscriber.paused = self._paused
+            self._listening = listening
+        if key not in listening.keys and len(listening.keys) >= door.limits.subscriptions_max:
+            rule = f"must not be one more than {door.limits.subscriptions_max} subscriptions"
+            error = field_error("channel", rule)
+            raise Refused(of_errors([(DoorCode.FIELD_INVALID, error)], cause="", status=429))
+        self.say(Reply(request.id, 200, last_id=request.after or door.hub.last_id))
+        listening.start([key], after)
+
+    def _recognise(self, secret: str) -> bool:
+        caller = self._door.identity.caller_of(secret)
+        if caller is None:
+            return False
+        if not self._door.admit(self, caller):
+            self.close(WSCloseCode.TRY_AGAIN_LATER, "the key has too many connections")
+            return True
+        self.caller, self.secret = caller, secret
+        return True
+
+    def _too_late(self) -> None:
+        self.close(WSCloseCode.POLICY_VIOLATION, "a key must be given sooner")
+
+
+def _nowhere(_: bytes) -> None:
+    # What a closed socket sends to.
+    return
+
+
+def _id_of(payload: bytes) -> int:
+    try:
+        number = _decode_id(payload).id
+    except _UNREADABLE:
+        return 0
+    return number if type(number) is int and 0 <= number <= _ID_MAX else 0
+
+
+def _problem_of(error: Exception) -> Problem:
+    rule, _, path = str(error).partition(" - at `$")
+    if not isinstance(error, msgspec.ValidationError):
+        detail = f"a frame must be one JSON object: {rule}"
+        return problem(DoorCode.REQUEST_INVALID, detail)
+    field = path.strip("`.") or "request"
+    broken: FieldError = field_error(field, rule)
+    return problem(DoorCode.REQUEST_INVALID, f"{field}: {rule}", errors=[broken])
