@@ -143,7 +143,7 @@ def _unknown(said: Said, fields: Mapping[str, Field]) -> str:
         return f"{section} must be a section, as in {shape}"
     what = f"setting {key} is not known in section {section}"
     if not dot:
-        what = f"{section} must be in a section"
+        what = f"{section or 'a setting'} must be in a section"
     elif section not in known:
         what = f"section {section} is not known"
     if not (meant := _meant(said.name, known)):
