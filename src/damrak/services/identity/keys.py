@@ -21,7 +21,7 @@ from damrak.services.identity.tokens import digest_of, key_id_of, new_token
 
 NAME_LENGTH_MAX: Final = 64
 KEYS_MAX: Final = 100_000
-"""Keys of one venue, the revoked ones included; they take some 40 MB of memory."""
+"""Keys of one venue, the revoked ones included; so many take some 80 MB of memory."""
 
 OPERATOR_NAME: Final = "operator"
 OPERATOR_SCOPES: Final = frozenset({Scope.READ, Scope.OPERATE})
