@@ -9,7 +9,11 @@ import msgspec
 from damrak.core.accounts.account import Account
 from damrak.core.accounts.fees import fee_due
 from damrak.core.accounts.laws.retries import idempotency_key_violation
-from damrak.core.accounts.laws.submission import replace_checks, wanted_order
+from damrak.core.accounts.laws.submission import (
+    empty_violation,
+    replace_checks,
+    wanted_order,
+)
 from damrak.core.accounts.limits import RULES
 from damrak.core.accounts.listings import Listing
 from damrak.core.accounts.partition import (
@@ -66,6 +70,7 @@ def _preview_replace(
     wanted = wanted_order(order, command)
     rules = replace_checks(order, wanted, (listing, account), time)
     checks = [Check("order_open"), *_idempotency_check(account, command)]
+    checks.append(Check("price_or_quantity_given", empty_violation(command)))
     checks += [Check(name, violation) for name, violation in rules]
     price, quantity = wanted.price or 0, wanted.quantity
     # As it will be once the market has answered; until then the dearest course is reserved for.

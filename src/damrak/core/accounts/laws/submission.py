@@ -129,10 +129,9 @@ def replace(partition: Partition, command: ReplaceOrder, time: int, out: list[Ev
     listing = partition.listings[order.sent.instrument_id]
     wanted = wanted_order(order, command)
     checks = replace_checks(order, wanted, (listing, account), time)
-    violation = next((found for _, found in checks if found is not None), None)
-    if command.price is None and command.quantity is None:
-        rule = "must be given unless the price is"
-        violation = Violation(Reason.REPLACE_EMPTY, "quantity", rule, "")
+    violation = empty_violation(command)
+    if violation is None:
+        violation = next((found for _, found in checks if found is not None), None)
     if violation is not None:
         _deny_replacement(account, command, violation, out)
         return
@@ -151,6 +150,14 @@ def replace(partition: Partition, command: ReplaceOrder, time: int, out: list[Ev
         )
     )
     reserve(account, order, listing, out)
+
+
+def empty_violation(command: ReplaceOrder) -> Violation | None:
+    """Return the violation if a replacement asks for nothing."""
+    if command.price is not None or command.quantity is not None:
+        return None
+    rule = "must be given unless the price is"
+    return Violation(Reason.REPLACE_EMPTY, "quantity", rule, "")
 
 
 def wanted_order(order: AccountOrder, command: ReplaceOrder) -> SubmitOrder:
