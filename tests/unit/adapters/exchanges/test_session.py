@@ -279,10 +279,11 @@ def test_a_gap_in_a_book_leads_to_a_new_snapshot() -> None:
 
 def test_a_book_is_not_known_while_there_is_no_connection() -> None:
     talk = Talk()
-    talk.subscribe("book", "BTC-USD")
+    talk.subscribe("book", "BTC-USD", last_id="inbox:99:0")
     talk.tell(snapshot(10))
     talk.session.lost("cut")
     assert talk.session.book("BTC-USD") is None
+    assert talk.connect()[0].after is None
 
 
 def test_only_a_book_can_be_silent() -> None:

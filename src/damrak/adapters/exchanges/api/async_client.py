@@ -29,6 +29,7 @@ from damrak.adapters.exchanges.api.calls.steps import (
 from damrak.adapters.exchanges.api.door import Door, heard, http_request, lost
 from damrak.adapters.exchanges.api.methods import like
 from damrak.adapters.exchanges.api.stream.async_stream import AsyncStream
+from damrak.adapters.exchanges.api.stream.session import UNDELIVERED_MAX
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -115,12 +116,18 @@ class AsyncClient(Door):
     revoke_key = _waits(operating.revoke_key)
     submit = _waits(native.submit)
 
-    def stream(self, *, last_ids: Mapping[str, str] | None = None) -> AsyncStream:
+    def stream(
+        self,
+        *,
+        last_ids: Mapping[str, str] | None = None,
+        undelivered_max: int = UNDELIVERED_MAX,
+    ) -> AsyncStream:
         """Return a stream, to be used in an ``async with`` block.
 
-        It goes on after ``last_ids``, which an earlier one told.
+        It goes on after the ``last_ids`` of an earlier one. While ``undelivered_max`` messages wait
+        to be taken, nothing is read.
         """
-        return AsyncStream(self, last_ids)
+        return AsyncStream(self, last_ids, undelivered_max=undelivered_max)
 
     async def _carry_out(self, call: Call[T]) -> T:
         steps = patiently(call, self.patience, time.monotonic)

@@ -27,6 +27,7 @@ from damrak.adapters.exchanges.api.calls.steps import (
 )
 from damrak.adapters.exchanges.api.door import Door, heard, http_request, lost
 from damrak.adapters.exchanges.api.methods import like
+from damrak.adapters.exchanges.api.stream.session import UNDELIVERED_MAX
 from damrak.adapters.exchanges.api.stream.stream import Stream
 
 P = ParamSpec("P")
@@ -110,12 +111,18 @@ class Client(Door):
     revoke_key = _waits(operating.revoke_key)
     submit = _waits(native.submit)
 
-    def stream(self, *, last_ids: Mapping[str, str] | None = None) -> Stream:
+    def stream(
+        self,
+        *,
+        last_ids: Mapping[str, str] | None = None,
+        undelivered_max: int = UNDELIVERED_MAX,
+    ) -> Stream:
         """Return a stream, to be used in a ``with`` block.
 
-        It goes on after ``last_ids``, which an earlier one told.
+        It goes on after the ``last_ids`` of an earlier one. While ``undelivered_max`` messages wait
+        to be taken, nothing is read.
         """
-        return Stream(self, last_ids)
+        return Stream(self, last_ids, undelivered_max=undelivered_max)
 
     def _carry_out(self, call: Call[T]) -> T:
         steps = patiently(call, self.patience, time.monotonic)

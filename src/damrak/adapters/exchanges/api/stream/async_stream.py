@@ -25,7 +25,7 @@ from damrak.adapters.exchanges.api.stream.reconnecting import (
     stream_url,
 )
 from damrak.adapters.exchanges.api.stream.requests import Wish
-from damrak.adapters.exchanges.api.stream.session import Session
+from damrak.adapters.exchanges.api.stream.session import UNDELIVERED_MAX, Session
 from damrak.wire.stream import BookSnapshot, Channel
 
 P = ParamSpec("P")
@@ -48,12 +48,21 @@ class AsyncStream:
     once, so that many can be under way; await them for their replies.
     """
 
-    def __init__(self, door: Door, last_ids: Mapping[str, str] | None = None) -> None:
-        """Go on after ``last_ids``, as another stream told them."""
+    def __init__(
+        self,
+        door: Door,
+        last_ids: Mapping[str, str] | None = None,
+        *,
+        undelivered_max: int = UNDELIVERED_MAX,
+    ) -> None:
+        """Go on after ``last_ids``, as another stream told them.
+
+        While ``undelivered_max`` messages wait to be taken, nothing is read.
+        """
         self._url = stream_url(door)
         self._options = socket_options(door)
         self._reconnecting = Reconnecting(door.patience)
-        self._session = Session(last_ids)
+        self._session = Session(last_ids, undelivered_max)
         self._changed = asyncio.Event()
         self._closing = False
         self._error: BaseException | None = None
@@ -107,7 +116,11 @@ class AsyncStream:
         return dict(self._session.last_ids)
 
     def book(self, symbol: str) -> BookSnapshot | None:
-        """Return a book that is subscribed to as it is now; None while it is not known."""
+        """Return a book that is subscribed to as it is now; None while it is not known.
+
+        Raises ApiError when the stream cannot go on.
+        """
+        self._raise_if_over()
         return self._session.book(symbol)
 
     async def subscribe(

@@ -46,7 +46,7 @@ from damrak.wire.stream import (
 )
 
 UNDELIVERED_MAX: Final = 10_000
-"""Messages that wait to be taken; while there are more, nothing is read."""
+"""Messages that may wait to be taken; while there are so many, nothing is read."""
 REQUESTS_MAX: Final = 10_000
 """Requests that wait for a reply."""
 
@@ -87,11 +87,14 @@ class Asked(Struct, Generic[T]):
 class Session:
     """Hold all that a stream knows; not for several threads at once."""
 
-    def __init__(self, last_ids: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, last_ids: Mapping[str, str] | None = None, undelivered_max: int = UNDELIVERED_MAX
+    ) -> None:
         """Go on after ``last_ids``, as another session's ``last_ids`` told them."""
         self.last_ids: dict[str, str] = dict(last_ids or {})
         self.undelivered: deque[Delivered] = deque()
         self.connected = False
+        self._undelivered_max = undelivered_max
         self._number = 0
         self._asked: dict[int, Asked[Any]] = {}
         self._subscriptions: dict[Place, Subscription] = {}
@@ -101,7 +104,7 @@ class Session:
     @property
     def full(self) -> bool:
         """Return whether so much waits to be taken that nothing should be read."""
-        return len(self.undelivered) >= UNDELIVERED_MAX
+        return len(self.undelivered) >= self._undelivered_max
 
     @property
     def speaks(self) -> bool:
@@ -238,8 +241,9 @@ class Session:
             return
         subscription = asked.subscription
         if reply.problem is None:
-            if subscription is not None and subscription.heard_id is None and reply.last_id:
-                subscription.heard_id = reply.last_id
+            if subscription is not None and subscription.place.resumable and reply.last_id:
+                # Where a new place starts; one that is resumed goes on where it was.
+                subscription.heard_id = subscription.heard_id or reply.last_id
                 self.last_ids.setdefault(str(subscription.place), reply.last_id)
             _settle(asked, reply)
             return

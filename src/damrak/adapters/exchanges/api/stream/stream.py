@@ -26,7 +26,7 @@ from damrak.adapters.exchanges.api.stream.reconnecting import (
     stream_url,
 )
 from damrak.adapters.exchanges.api.stream.requests import Wish
-from damrak.adapters.exchanges.api.stream.session import Session
+from damrak.adapters.exchanges.api.stream.session import UNDELIVERED_MAX, Session
 from damrak.wire.stream import BookSnapshot, Channel
 
 P = ParamSpec("P")
@@ -47,12 +47,21 @@ class Stream:
     many can be under way at once.
     """
 
-    def __init__(self, door: Door, last_ids: Mapping[str, str] | None = None) -> None:
-        """Go on after ``last_ids``, as another stream told them."""
+    def __init__(
+        self,
+        door: Door,
+        last_ids: Mapping[str, str] | None = None,
+        *,
+        undelivered_max: int = UNDELIVERED_MAX,
+    ) -> None:
+        """Go on after ``last_ids``, as another stream told them.
+
+        While ``undelivered_max`` messages wait to be taken, nothing is read.
+        """
         self._url = stream_url(door)
         self._options = socket_options(door)
         self._reconnecting = Reconnecting(door.patience)
-        self._session = Session(last_ids)
+        self._session = Session(last_ids, undelivered_max)
         self._changed = threading.Condition()
         self._sending = threading.Lock()
         self._closing = threading.Event()
@@ -111,8 +120,12 @@ class Stream:
             return dict(self._session.last_ids)
 
     def book(self, symbol: str) -> BookSnapshot | None:
-        """Return a book that is subscribed to as it is now; None while it is not known."""
+        """Return a book that is subscribed to as it is now; None while it is not known.
+
+        Raises ApiError when the stream cannot go on.
+        """
         with self._changed:
+            self._raise_if_over()
             return self._session.book(symbol)
 
     def subscribe(
