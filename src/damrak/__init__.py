@@ -1,4 +1,11 @@
-"""Damrak, a trading venue that you host yourself: what a script may rely on."""
+"""Damrak, a trading venue that you host yourself: what a script may rely on.
+
+The client and its errors are imported when they are asked for: who only wants the venue's words
+need not load libraries that speak over networks.
+"""
+
+import importlib
+import typing
 
 from damrak.core.exchange import Exchange
 from damrak.domain.assets import Asset
@@ -36,25 +43,35 @@ __all__ = [
     "AccountId",
     "AdvanceTime",
     "Amount",
+    "ApiError",
     "Asset",
+    "AsyncClient",
     "CancelAllOrders",
     "CancelOrder",
+    "Client",
     "Command",
+    "Conflict",
     "DecimalError",
     "Deposit",
     "Event",
     "Exchange",
+    "Forbidden",
     "Instrument",
     "InstrumentId",
     "ListAsset",
     "ListInstrument",
+    "Malformed",
+    "NotFound",
     "OpenAccount",
     "OrderId",
     "OrderStatus",
     "OrderType",
+    "Overloaded",
+    "Patience",
     "Price",
     "Quantity",
     "Reason",
+    "Refused",
     "ReplaceOrder",
     "SelfTradePrevention",
     "SetTradingStatus",
@@ -64,9 +81,19 @@ __all__ = [
     "TimeInForce",
     "TradeId",
     "TradingStatus",
+    "Unauthorized",
+    "Unavailable",
     "Violation",
     "Withdraw",
     "__version__",
     "format_decimal",
     "parse_decimal",
 ]
+
+_CLIENT = "damrak.adapters.exchanges.api"
+
+
+def __getattr__(name: str) -> typing.Any:
+    if name in __all__:
+        return getattr(importlib.import_module(_CLIENT), name)
+    raise AttributeError(f"module 'damrak' has no attribute {name!r}")
