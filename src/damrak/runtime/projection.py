@@ -168,6 +168,13 @@ class Projector:
             for partition in self._partitions
         }
 
+    def heard(self, partition: str, writer: str) -> int:
+        """Return the last sequence of a writer that every projection has folded."""
+        if not self._loaded:
+            self._load()
+        marks = (build.marks[partition] for build in self._builds)
+        return min((mark.writers.get(writer, 0) for mark in marks), default=0)
+
     def waiting(self) -> dict[str, str]:
         """Return what the next record of a partition waits for, of each that waits for another."""
         return dict(self._waiting)

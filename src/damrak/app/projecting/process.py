@@ -1,0 +1,148 @@
+"""The parent's side of the projections: starts the worker, wakes it, and knows how far it is."""
+
+import asyncio
+import contextlib
+import sys
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+RESTARTS_MAX: Final = 5
+"""Deaths of the worker, without progress in between, after which it is not started again."""
+
+RESTART_SECONDS: Final = 0.2
+"""Pause before the first restart; each later one waits twice as long."""
+
+STOP_SECONDS_MAX: Final = 20.0
+"""How long a stop waits for the worker to fold what is committed."""
+
+_log = structlog.get_logger(__name__)
+
+
+class ProjectionsStopped(Exception):
+    """Tell that the worker cannot be kept alive, and what it said last."""
+
+
+class ProjectionProcess:
+    """Keep the projections of a data directory running in a process of their own."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.reached = 0
+        self.restarts = 0
+        self.failure = ""
+        self._data_dir = data_dir
+        self._process: asyncio.subprocess.Process | None = None
+        self._following: asyncio.Task[None] | None = None
+        self._listeners: list[Callable[[int], None]] = []
+        self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
+        self._stopping = False
+        self._deaths = 0
+
+    async def start(self) -> None:
+        """Start the worker; it begins to fold at once."""
+        self._process = await self._spawn()
+        self._following = asyncio.create_task(self._follow(self._process))
+
+    def on_reached(self, listener: Callable[[int], None]) -> None:
+        """Let somebody hear how far the tables are whenever that changes."""
+        self._listeners.append(listener)
+
+    def poke(self) -> None:
+        """Tell the worker that there may be more to fold."""
+        process = self._process
+        if process is None or process.stdin is None or process.stdin.is_closing():
+            return
+        # A pipe that is full holds pokes enough.
+        if process.stdin.transport.get_write_buffer_size() == 0:
+            process.stdin.write(b"\n")
+
+    async def wait_for(self, sequence: int, seconds: float) -> bool:
+        """Wait until the tables have reached an inbox sequence; return whether they did in time.
+
+        Raises ProjectionsStopped when they never will.
+        """
+        if self.reached >= sequence:
+            return True
+        if self.failure:
+            raise ProjectionsStopped(self.failure)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((sequence, done))
+        self.poke()
+        try:
+            async with asyncio.timeout(seconds):
+                await done
+        except TimeoutError:
+            return False
+        finally:
+            if not done.done():
+                done.cancel()
+        return True
+
+    async def stop(self) -> None:
+        """Let the worker fold what is committed, and end it; the time is bounded."""
+        self._stopping = True
+        process, following = self._process, self._following
+        if process is None or following is None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        done, _ = await asyncio.wait([following], timeout=STOP_SECONDS_MAX)
+        if not done:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await asyncio.wait([following])
+
+    async def _spawn(self) -> asyncio.subprocess.Process:
+        arguments = ["-m", "damrak.app.projecting.worker", "--data-dir", str(self._data_dir)]
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            *arguments,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            # Ctrl-C is for the parent, which then ends the worker in good order.
+            start_new_session=True,
+        )
+
+    async def _follow(self, process: asyncio.subprocess.Process) -> None:
+        while True:
+            assert process.stdout is not None
+            async for line in process.stdout:
+                self._reach(int(line))
+            code = await process.wait()
+            if self._stopping:
+                return
+            self._deaths += 1
+            self.restarts += 1
+            _log.error("projections died", code=code, deaths=self._deaths)
+            if self._deaths > RESTARTS_MAX:
+                self._give_up(f"the projections died {self._deaths} times: see the log")
+                return
+            await asyncio.sleep(RESTART_SECONDS * 2**self._deaths)
+            if self._stopping:
+                return
+            process = self._process = await self._spawn()
+
+    def _reach(self, sequence: int) -> None:
+        if sequence <= self.reached:
+            return
+        self.reached = sequence
+        self._deaths = 0
+        waiting = self._waiting
+        # In the order of asking, which is nearly that of the sequences: nobody waits for long
+        # behind somebody who asked for more.
+        while waiting and (waiting[0][0] <= sequence or waiting[0][1].done()):
+            done = waiting.popleft()[1]
+            if not done.done():
+                done.set_result(None)
+        for listener in self._listeners:
+            listener(sequence)
+
+    def _give_up(self, why: str) -> None:
+        self.failure = why
+        while self._waiting:
+            done = self._waiting.popleft()[1]
+            if not done.done():
+                done.set_exception(ProjectionsStopped(why))
