@@ -30,7 +30,8 @@ class ProjectionProcess:
     """Keep the projections of a data directory running in a process of their own."""
 
     def __init__(self, data_dir: Path) -> None:
-        self.reached = 0
+        # Before its first word the worker may not even have made the tables.
+        self.reached = -1
         self.restarts = 0
         self.failure = ""
         self._data_dir = data_dir
@@ -38,7 +39,7 @@ class ProjectionProcess:
         self._following: asyncio.Task[None] | None = None
         self._listeners: list[Callable[[int], None]] = []
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
-        self._stopping = False
+        self._stopping = asyncio.Event()
         self._deaths = 0
 
     async def start(self) -> None:
@@ -83,7 +84,7 @@ class ProjectionProcess:
 
     async def stop(self) -> None:
         """Let the worker fold what is committed, and end it; the time is bounded."""
-        self._stopping = True
+        self._stopping.set()
         process, following = self._process, self._following
         if process is None or following is None:
             return
@@ -112,7 +113,7 @@ class ProjectionProcess:
             async for line in process.stdout:
                 self._reach(int(line))
             code = await process.wait()
-            if self._stopping:
+            if self._stopping.is_set():
                 return
             self._deaths += 1
             self.restarts += 1
@@ -120,8 +121,10 @@ class ProjectionProcess:
             if self._deaths > RESTARTS_MAX:
                 self._give_up(f"the projections died {self._deaths} times: see the log")
                 return
-            await asyncio.sleep(RESTART_SECONDS * 2**self._deaths)
-            if self._stopping:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(RESTART_SECONDS * 2**self._deaths):
+                    await self._stopping.wait()
+            if self._stopping.is_set():
                 return
             process = self._process = await self._spawn()
 

@@ -36,7 +36,7 @@ NICENESS: Final = 5
 """How much this process steps back behind the venue."""
 
 RECORDS_MAX: Final = 1_000
-"""Records folded in a transaction: few enough that who waits for the first need not for the last."""
+"""Records folded in a transaction; who waits for the first of them waits for all."""
 
 
 @click.command()
