@@ -47,6 +47,8 @@ def test_a_retry_is_told_the_first_outcome_and_changes_nothing(
         for command, order_id, violation in venue.firsts:
             if isinstance(command, commands.SubmitOrder):
                 key = command.client_order_id
+            elif isinstance(command, commands.ReplaceOrder):
+                key = command.idempotency_key
             else:
                 key = command.reference
             expected = OrderRepeated(command.account_id, key, order_id, violation)

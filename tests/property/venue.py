@@ -71,7 +71,7 @@ class Reload(NamedTuple):
     """Load the dump into a fresh exchange."""
 
 
-Keyed = commands.SubmitOrder | commands.Deposit | commands.Withdraw
+Keyed = commands.SubmitOrder | commands.ReplaceOrder | commands.Deposit | commands.Withdraw
 Step = Submit | Target | Funding | Again | Reload | commands.Command
 
 # Hypothesis weighs the branches of ``one_of`` alike however often they are named, and prefers small
@@ -204,7 +204,10 @@ class Venue:
             echo: list[events.Event] = []
             self.shadow.apply(command, self.time, echo)
             assert echo == out, "a loaded exchange says otherwise"
-        if len(out) == 1 and isinstance(out[0], events.CommandDenied | events.OrderRepeated):
+        # The denial of a replacement that has an idempotency key is remembered.
+        kept = isinstance(command, commands.ReplaceOrder) and command.idempotency_key
+        refused = events.OrderRepeated if kept else events.CommandDenied | events.OrderRepeated
+        if len(out) == 1 and isinstance(out[0], refused):
             assert before in (None, self.exchange.dump()), "a refusal changed something"
         # A preview sees orders that are due to expire but whose market has not been told the time.
         late = any(isinstance(said, events.OrderClosed) and said.status is EXPIRED for said in out)
@@ -245,6 +248,12 @@ class Venue:
             elif denied is not None and denied.reason not in FORGOTTEN:
                 assert isinstance(said, events.OrderDenied)
                 self.firsts.append((command, said.order_id, denied))
+        elif isinstance(command, commands.ReplaceOrder):
+            refused = said.violation if isinstance(said, events.CommandDenied) else None
+            repeated = isinstance(said, events.OrderRepeated)
+            known = refused is None or refused.reason not in FORGOTTEN
+            if command.idempotency_key and known and not repeated:
+                self.firsts.append((command, command.order_id, refused))
         elif isinstance(said, events.TransfersPosted):
             assert isinstance(command, commands.Deposit | commands.Withdraw)
             self.firsts.append((command, OrderId(0), None))
@@ -286,7 +295,7 @@ class Venue:
                 return commands.CancelOrder(owner, order_id)
             quantity = None if step.quantity is None else Quantity(step.quantity)
             price = None if step.price is None else Price(step.price)
-            return commands.ReplaceOrder(owner, order_id, quantity, price)
+            return commands.ReplaceOrder(owner, order_id, quantity, price, self._request_key())
         if isinstance(step, Funding):
             reference = f"fund-{self.count}" if step.reference is None else step.reference
             asked = (AccountId(step.account_id), step.asset, Amount(step.amount), reference)
@@ -320,7 +329,11 @@ class Venue:
             expire_time=self.time + after if expires else None,
             post_only=step.post_only,
             self_trade_prevention=step.prevention,
+            idempotency_key=self._request_key(),
         )
+
+    def _request_key(self) -> str:
+        return f"k{self.count}" if self.count % 3 == 0 else ""
 
 
 def _passed(out: list[events.Event]) -> bool:

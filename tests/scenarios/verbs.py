@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+import msgspec
+
 from damrak.domain import commands
 from damrak.domain.decimals import parse_decimal
 from damrak.domain.identifiers import AccountId, OrderId
@@ -37,7 +39,20 @@ def instant(text: str) -> int:
 
 
 def command_of(text: str, asker: Asker) -> commands.Command:
-    """Return the command that a text asks for; raises ValueError for words that mean nothing."""
+    """Return the command that a text asks for; raises ValueError for words that mean nothing.
+
+    ``under`` and an idempotency key may end an order or a replacement.
+    """
+    text, _, key = text.partition(" under ")
+    command = _plain_command_of(text, asker)
+    if not key:
+        return command
+    if not isinstance(command, commands.SubmitOrder | commands.ReplaceOrder):
+        raise ValueError("only orders and replacements have idempotency keys")
+    return msgspec.structs.replace(command, idempotency_key=key)
+
+
+def _plain_command_of(text: str, asker: Asker) -> commands.Command:
     verb, *words = text.split(" ")
     if verb in ("buy", "sell"):
         return _submit(Side(verb), words, asker)

@@ -57,3 +57,27 @@ def test_a_window_stretched_by_open_orders_shrinks_again() -> None:
     open_orders.clear()
     remember(answers, 600, start=wide)
     assert len(answers.dump()) == ANSWERS_MAX
+
+
+def test_a_second_key_counts_and_is_forgotten_with_the_first() -> None:
+    answers = Answers({})
+    for number in range(ANSWERS_MAX):
+        answers.remember(f"k{number}", approved(number))
+        answers.remember_also(f"also-{number}", f"k{number}")
+    kept = [n for n in range(ANSWERS_MAX) if answers.get(f"k{n}") is not None]
+    assert kept == list(range(ANSWERS_MAX // 2, ANSWERS_MAX))
+    assert kept == [n for n in range(ANSWERS_MAX) if answers.get(f"also-{n}") is not None]
+    assert len(answers.dump()) == ANSWERS_MAX // 2
+
+
+def test_both_keys_of_an_open_order_outlive_any_number_of_answers() -> None:
+    open_orders = {OrderId(0): open_order(0)}
+    answers = Answers(open_orders)
+    answers.remember("k0", approved(0))
+    answers.remember_also("also-0", "k0")
+    remember(answers, 3 * ANSWERS_MAX, start=1)
+    assert answers.get("k0") == answers.get("also-0") == approved(0)
+    open_orders.clear()
+    remember(answers, 2 * ANSWERS_MAX, start=4 * ANSWERS_MAX)
+    assert answers.get("k0") is answers.get("also-0") is None
+    assert len(answers.dump()) == ANSWERS_MAX
