@@ -2,11 +2,12 @@
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar, cast
 
 import msgspec
+import uvloop
 from websockets.asyncio.client import ClientConnection, connect
 
 from damrak.adapters.clocks.system import SystemClock
@@ -44,6 +45,12 @@ SYMBOL = "BTC-USD"
 OTHER = "ETH-USD"
 TIMEOUT = 10.0
 T = TypeVar("T", bound=msgspec.Struct)
+
+
+def run(scenario: Coroutine[Any, Any, None]) -> None:
+    """Run a scenario on the loop that a server runs on."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(scenario)
 
 
 class TablesHistory:
@@ -194,11 +201,17 @@ class Client:
         self.raw: list[str] = []
         self._id = 0
 
+    @staticmethod
+    def parse(text: str) -> dict[str, Any]:
+        """Return a message."""
+        message: dict[str, Any] = msgspec.json.decode(text)
+        return message
+
     async def receive(self) -> dict[str, Any]:
         """Return the next message."""
         text = await asyncio.wait_for(self.socket.recv(), TIMEOUT)
         assert isinstance(text, str)
-        message: dict[str, Any] = msgspec.json.decode(text)
+        message = self.parse(text)
         if message["type"] not in ("reply", "welcome"):
             self.told.append(message)
             self.raw.append(text)

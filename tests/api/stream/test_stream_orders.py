@@ -1,8 +1,6 @@
 """Orders over the stream, and what subscribers are told of them."""
 
-import asyncio
-
-from tests.api.stream.parts import SYMBOL, client_of, open_venue, order
+from tests.api.stream.parts import SYMBOL, client_of, open_venue, order, run
 
 
 def test_an_order_is_answered_and_told() -> None:
@@ -31,4 +29,4 @@ def test_an_order_is_answered_and_told() -> None:
             assert trade["side"] == "buy"
             assert {m["type"] for m in told} == {"order", "fill", "balance", "position", "trade"}
 
-    asyncio.run(scenario())
+    run(scenario())
