@@ -11,7 +11,7 @@ from damrak.adapters.exchanges.api import (
     Refused,
     Unavailable,
 )
-from damrak.adapters.exchanges.api.calls import native, operating, orders
+from damrak.adapters.exchanges.api.calls import native, operating, trading
 from damrak.adapters.exchanges.api.calls.steps import Answer, Patience
 from damrak.domain.commands import CancelOrder, Deposit
 from damrak.domain.decimals import Amount
@@ -26,7 +26,7 @@ from tests.unit.adapters.exchanges.scripts import SENT, UNSENT, Script, an_order
 def test_an_order_whose_answer_was_lost_is_sent_again_under_the_same_id() -> None:
     script = Script([SENT, Answer(502, b"<html>"), UNSENT, answer(an_order(), 201)])
 
-    order = script.run(orders.submit_order("BTC-USD", "buy", "1", price="2"))
+    order = script.run(trading.submit_order("BTC-USD", "buy", "1", price="2"))
 
     assert order.order_id == 7
     bodies = [request.body for request in script.asked]
@@ -38,7 +38,7 @@ def test_pauses_double_and_are_as_long_as_the_venue_asks() -> None:
     busy = refusal(503, "UNAVAILABLE")
     script = Script([UNSENT, UNSENT, refusal(503, "UNAVAILABLE", 3.0), busy, answer(an_order())])
 
-    script.run(orders.order(7))
+    script.run(trading.order(7))
 
     assert script.pauses == [0.1, 0.2, 3.0, 0.8]
 
@@ -47,7 +47,7 @@ def test_who_is_never_answered_hears_that_the_outcome_is_unknown_and_how_to_look
     script = Script([SENT] + [UNSENT] * 9, Patience(attempts_max=3))
 
     with pytest.raises(Unavailable, match=r"order_of_client\('mine'\)") as caught:
-        script.run(orders.submit_order("BTC-USD", "buy", "1", client_order_id="mine"))
+        script.run(trading.submit_order("BTC-USD", "buy", "1", client_order_id="mine"))
 
     assert caught.value.outcome_unknown
     assert isinstance(caught.value, port.Unavailable)
@@ -58,7 +58,7 @@ def test_what_never_left_has_a_known_outcome() -> None:
     script = Script([UNSENT] * 9, Patience(attempts_max=3))
 
     with pytest.raises(Unavailable, match="refused") as caught:
-        script.run(orders.submit_order("BTC-USD", "buy", "1"))
+        script.run(trading.submit_order("BTC-USD", "buy", "1"))
 
     assert not caught.value.outcome_unknown
 
@@ -67,7 +67,7 @@ def test_asking_ends_when_the_time_is_over() -> None:
     script = Script([UNSENT] * 99, Patience(attempts_max=99, seconds_max=1.0))
 
     with pytest.raises(Unavailable):
-        script.run(orders.order(7))
+        script.run(trading.order(7))
 
     assert script.time <= 1.0
 
@@ -76,7 +76,7 @@ def test_a_venue_that_asks_for_more_patience_than_there_is_is_not_waited_for() -
     script = Script([refusal(503, "UNAVAILABLE", 60.0)], Patience(seconds_max=5.0))
 
     with pytest.raises(Unavailable):
-        script.run(orders.order(7))
+        script.run(trading.order(7))
 
     assert script.pauses == []
 
@@ -89,7 +89,7 @@ def test_a_plain_no_is_taken_for_an_answer(status: int, code: str, kind: type[Ap
     script = Script([refusal(status, code)])
 
     with pytest.raises(kind) as caught:
-        script.run(orders.cancel_order(7))
+        script.run(trading.cancel_order(7))
 
     assert (caught.value.status, caught.value.problem.code) == (status, code)
 
@@ -108,7 +108,7 @@ def test_a_cancel_that_finds_its_own_earlier_work_returns_the_order() -> None:
     closed = answer(an_order(OrderStatus.CANCELED))
     script = Script([SENT, refusal(409, "ORDER_CLOSED"), closed])
 
-    order = script.run(orders.cancel_order(7))
+    order = script.run(trading.cancel_order(7))
 
     assert order.status is OrderStatus.CANCELED
     assert [request.method for request in script.asked] == ["DELETE", "DELETE", "GET"]
@@ -118,11 +118,11 @@ def test_a_cancel_that_comes_too_late_at_the_first_attempt_is_told_so() -> None:
     script = Script([UNSENT, refusal(409, "ORDER_CLOSED")])
 
     with pytest.raises(Conflict):
-        script.run(orders.cancel_order(7))
+        script.run(trading.cancel_order(7))
 
 
 def test_a_cancel_names_an_order_in_one_way() -> None:
-    for wrong in (orders.cancel_order(), orders.cancel_order(1, client_order_id="mine")):
+    for wrong in (trading.cancel_order(), trading.cancel_order(1, client_order_id="mine")):
         with pytest.raises(ValueError, match="either order_id or client_order_id"):
             Script([]).run(wrong)
 
@@ -130,7 +130,7 @@ def test_a_cancel_names_an_order_in_one_way() -> None:
 def test_a_replacement_bears_one_key_through_all_attempts() -> None:
     script = Script([SENT, answer(an_order())])
 
-    script.run(orders.replace_order(7, quantity="2"))
+    script.run(trading.replace_order(7, quantity="2"))
 
     first, second = (request.headers["Idempotency-Key"] for request in script.asked)
     assert first == second
@@ -172,13 +172,13 @@ def test_orders_of_a_batch_get_ids_unless_they_have_them() -> None:
         {"symbol": "BTC-USD", "side": "buy", "quantity": 1, "client_order_id": "mine"},
         {"symbol": "BTC-USD", "side": "buy", "quantity": 1},
     ]
-    first, second = orders.batch_of(given)
+    first, second = trading.batch_of(given)
     assert first.client_order_id == "mine" and len(second.client_order_id or "") == 32
     with pytest.raises(ValueError, match="orders must be 1 to 1000, was 0"):
-        orders.batch_of([])
+        trading.batch_of([])
 
 
 def test_an_answer_of_somebody_else_is_called_so() -> None:
     with pytest.raises(ApiError, match="not one of a Damrak venue"):
-        Script([Answer(200, b"<html>")]).run(orders.cancel_orders())
-    assert Script([answer(CanceledOrders(()))]).run(orders.cancel_orders()) == ()
+        Script([Answer(200, b"<html>")]).run(trading.cancel_orders())
+    assert Script([answer(CanceledOrders(()))]).run(trading.cancel_orders()) == ()

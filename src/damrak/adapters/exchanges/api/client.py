@@ -8,12 +8,13 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 import httpx
 
 from damrak.adapters.exchanges.api.calls import (
-    accounts,
+    holdings,
     lists,
     markets,
     native,
     operating,
-    orders,
+    trading,
+    venue,
 )
 from damrak.adapters.exchanges.api.calls.steps import (
     Answer,
@@ -78,28 +79,29 @@ class Client(Door):
         """Close the connections."""
         self._http.close()
 
-    submit_order = _waits(orders.submit_order)
-    submit_orders = _waits(orders.submit_orders)
-    dry_run = _waits(orders.dry_run)
-    order = _waits(orders.order)
-    order_of_client = _waits(orders.order_of_client)
-    cancel_order = _waits(orders.cancel_order)
-    cancel_orders = _waits(orders.cancel_orders)
-    replace_order = _waits(orders.replace_order)
+    submit_order = _waits(trading.submit_order)
+    submit_orders = _waits(trading.submit_orders)
+    dry_run = _waits(trading.dry_run)
+    order = _waits(trading.order)
+    order_of_client = _waits(trading.order_of_client)
+    cancel_order = _waits(trading.cancel_order)
+    cancel_orders = _waits(trading.cancel_orders)
+    replace_order = _waits(trading.replace_order)
     orders = _turns_pages(lists.orders)
     fills = _turns_pages(lists.fills)
     transfers = _turns_pages(lists.transfers)
     trades = _turns_pages(lists.trades)
-    account = _waits(accounts.account)
-    balances = _waits(accounts.balances)
-    positions = _waits(accounts.positions)
+    accounts = _turns_pages(lists.accounts)
+    account = _waits(holdings.account)
+    balances = _waits(holdings.balances)
+    positions = _waits(holdings.positions)
+    fills_of_order = _waits(holdings.fills_of_order)
     assets = _waits(markets.assets)
     instruments = _waits(markets.instruments)
     instrument = _waits(markets.instrument)
     book = _waits(markets.book)
     quote = _waits(markets.quote)
     bars = _waits(markets.bars)
-    accounts = _waits(operating.accounts)
     open_account = _waits(operating.open_account)
     deposit = _waits(operating.deposit)
     withdraw = _waits(operating.withdraw)
@@ -109,6 +111,8 @@ class Client(Door):
     keys = _waits(operating.keys)
     create_key = _waits(operating.create_key)
     revoke_key = _waits(operating.revoke_key)
+    time = _waits(venue.time)
+    ready = _waits(venue.ready)
     submit = _waits(native.submit)
 
     def stream(

@@ -9,7 +9,7 @@ from damrak.adapters.exchanges.api.values import (
     number_of,
 )
 from damrak.domain.orders import Side
-from damrak.wire.accounts import Transfer, TransferPage
+from damrak.wire.accounts import Account, AccountList, Transfer, TransferPage
 from damrak.wire.markets import Trade, TradePage
 from damrak.wire.orders import Fill, FillPage, Order, OrderPage
 
@@ -23,7 +23,7 @@ def orders(
     until: Moment | None = None,
     account_id: int | None = None,
 ) -> Pages[Order]:
-    """List orders, newest first; ``status`` is a status, ``open`` or ``closed``.
+    """List orders, newest first; ``status`` is ``open``, ``closed``, or statuses with commas.
 
     ``after`` and ``until`` bound the time of creation: above the one, up to the other.
     """
@@ -48,9 +48,19 @@ def transfers(*, account_id: int | None = None) -> Pages[Transfer]:
     return Pages("/api/transfers", {"account_id": number_of(account_id)}, _transfers)
 
 
+def accounts() -> Pages[Account]:
+    """List all accounts by number, for an operator."""
+    return Pages("/api/accounts", {}, _accounts)
+
+
 def trades(symbol: str) -> Pages[Trade]:
     """List an instrument's trades, newest first."""
     return Pages(f"/api/instruments/{in_path(symbol)}/trades", {}, _trades)
+
+
+def _accounts(answer: Answer) -> tuple[tuple[Account, ...], str | None]:
+    page = answer.read(AccountList)
+    return page.accounts, page.next_cursor
 
 
 def _orders(answer: Answer) -> tuple[tuple[Order, ...], str | None]:

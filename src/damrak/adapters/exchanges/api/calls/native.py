@@ -4,6 +4,9 @@ A command that carries a key of its own is sent again when its answer was lost; 
 nobody could tell the first from the second.
 """
 
+import hashlib
+import re
+import secrets
 from collections.abc import Sequence
 
 import msgspec
@@ -22,12 +25,15 @@ from damrak.ports.client import Outcome
 from damrak.wire.commands import COMMANDS_MAX, CommandsAnswer, CommandsRequest
 
 COMMANDS = "/api/commands"
-CAUSE_HEADER = "X-Correlation-Id"
+_TRACE_ID = re.compile(r"(?!0{32})[0-9a-f]{32}", re.ASCII)
 _KEYED = SubmitOrder | Deposit | Withdraw | SetTradingStatus | AdvanceTime
 
 
 def submit(commands: Sequence[Command], cause: str = "") -> Call[list[Outcome]]:
     """Return the outcome of each command, in order, once all of them are durable.
+
+    ``cause`` correlates them with what caused them: it is their trace id, or the trace id is made
+    of it where it is none.
 
     Raises Overloaded while too many commands wait, and Unavailable when the venue does not answer
     or takes no more.
@@ -42,7 +48,7 @@ def submit(commands: Sequence[Command], cause: str = "") -> Call[list[Outcome]]:
             lookup="ask for each command's key",
         )
         if cause:
-            request = msgspec.structs.replace(request, headers={CAUSE_HEADER: cause})
+            request = msgspec.structs.replace(request, headers=_trace(cause))
         answer = yield request
         outcomes += [Outcome(e.offset, e.events) for e in answer.read(CommandsAnswer).outcomes]
     return outcomes
@@ -52,3 +58,9 @@ def _has_key(command: Command) -> bool:
     if isinstance(command, ReplaceOrder):
         return bool(command.idempotency_key)
     return isinstance(command, _KEYED)
+
+
+def _trace(cause: str) -> dict[str, str]:
+    known = _TRACE_ID.fullmatch(cause) is not None
+    trace_id = cause if known else hashlib.blake2b(cause.encode(), digest_size=16).hexdigest()
+    return {"traceparent": f"00-{trace_id}-{secrets.token_hex(8)}-00"}

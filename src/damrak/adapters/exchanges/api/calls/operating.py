@@ -6,32 +6,25 @@ was lost: the error then says that the outcome is unknown.
 
 from collections.abc import Iterable
 
-from damrak.adapters.exchanges.api.calls.orders import new_key
 from damrak.adapters.exchanges.api.calls.steps import Answer, Call, Request, get, post
-from damrak.adapters.exchanges.api.errors import Conflict, Refused
+from damrak.adapters.exchanges.api.calls.trading import new_key
+from damrak.adapters.exchanges.api.errors import Conflict
 from damrak.adapters.exchanges.api.values import Number, choice, in_path, number
 from damrak.domain.instruments import TradingStatus
 from damrak.ports.identity import Scope
 from damrak.wire.accounts import (
     Account,
-    AccountList,
     MoneyAnswer,
     MoneyRequest,
     OpenAccountRequest,
 )
 from damrak.wire.keys import Key, KeyList, KeyRequest, NewKey
-from damrak.wire.markets import Asset, Instrument, InstrumentRequest, StatusRequest
+from damrak.wire.markets import Asset, AssetList, Instrument, InstrumentRequest, StatusRequest
 
 ACCOUNTS = "/api/accounts"
 ASSETS = "/api/assets"
 INSTRUMENTS = "/api/instruments"
 KEYS = "/api/keys"
-
-
-def accounts() -> Call[tuple[Account, ...]]:
-    """Return all accounts, by number."""
-    answer = yield get(ACCOUNTS)
-    return answer.read(AccountList).accounts
 
 
 def open_account(account_id: int | None = None) -> Call[Account]:
@@ -42,7 +35,7 @@ def open_account(account_id: int | None = None) -> Call[Account]:
         repeatable=account_id is not None,
         lookup="look for it with accounts()",
     )
-    there = get("/api/account", {"account_id": str(account_id)})
+    there = get(f"{ACCOUNTS}/{account_id}")
     return (yield from _made(request, there)).read(Account)
 
 
@@ -72,8 +65,13 @@ def _move_money(account_id: int, way: str, request: MoneyRequest) -> Call[MoneyA
 
 def list_asset(code: str, scale: int) -> Call[Asset]:
     """Make an asset known, with its decimal places for life."""
-    there = get(f"{ASSETS}/{in_path(code)}")
-    return (yield from _made(post(ASSETS, Asset(code, scale)), there)).read(Asset)
+    asset = Asset(code, scale)
+    try:
+        return (yield post(ASSETS, asset)).read(Asset)
+    except Conflict as error:
+        if not error.repeated or asset not in (yield get(ASSETS)).read(AssetList).assets:
+            raise
+        return asset
 
 
 def list_instrument(request: InstrumentRequest) -> Call[Instrument]:
@@ -115,7 +113,7 @@ def revoke_key(key_id: str) -> Call[Key]:
 def _made(request: Request, there: Request) -> Call[Answer]:
     try:
         return (yield request)
-    except (Conflict, Refused) as error:
+    except Conflict as error:
         if not error.repeated:
             raise
         # Our own earlier attempt has made it, unless it was another that nobody can tell apart.

@@ -31,6 +31,9 @@ PAUSE_SECONDS: Final = 0.1
 """The first pause; each doubles the one before, and half of each is chance."""
 PAUSE_SECONDS_MAX: Final = 5.0
 
+PAGE_ROWS: Final = 500
+"""Rows of a page: the most that a venue gives at once."""
+
 T = TypeVar("T")
 
 _CHANCE: Final = random.SystemRandom().random
@@ -54,7 +57,7 @@ class Request(Struct, frozen=True, kw_only=True):
     """Hold a request.
 
     ``repeatable`` says that sending it twice does what sending it once does, ``lookup`` how to find
-    out whether it was carried out, ``once`` that a failure is an answer too.
+    out whether it was carried out, ``once`` that whatever is heard is the answer.
     """
 
     method: str = "GET"
@@ -120,7 +123,8 @@ class Pages(Generic[T]):
 
     def page(self, cursor: str | None) -> Call[tuple[tuple[T, ...], str | None]]:
         """Return the items of a page and where the next one starts, None after the last."""
-        answer = yield get(self._path, {**self._query, "cursor": cursor})
+        place = {"limit": str(PAGE_ROWS), "cursor": cursor}
+        answer = yield get(self._path, {**self._query, **place})
         return self._read(answer)
 
 
@@ -176,7 +180,7 @@ def _answered(
     for attempt in count(1):
         heard = yield request
         assert heard is not None
-        if isinstance(heard, Answer) and heard.status < HTTPStatus.BAD_REQUEST:
+        if isinstance(heard, Answer) and (request.once or heard.status < HTTPStatus.BAD_REQUEST):
             return heard
         error = _error(request, heard)
         error.repeated = doubt

@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from damrak.adapters.exchanges.api.calls.orders import batch_of, order_request, replace_request
+from damrak.adapters.exchanges.api.calls.trading import batch_of, order_request, replace_request
 from damrak.adapters.exchanges.api.errors import UNREADABLE, ApiError, made_up
 from damrak.adapters.exchanges.api.methods import taking
 from damrak.adapters.exchanges.api.values import Number, choice_or_none
