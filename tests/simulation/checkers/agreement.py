@@ -104,13 +104,16 @@ def check_retries(said: Iterable[Message]) -> None:
     for message in said:
         match message:
             case OrderApproved(order=sent):
-                key = (sent.account_id, sent.client_order_id)
+                keys = [(sent.account_id, sent.client_order_id)]
+                if sent.idempotency_key:
+                    keys.append((sent.account_id, f"idempotency:{sent.idempotency_key}"))
             case TransfersPosted(account_id=owner, reference=reference) if reference:
-                key = (owner, f"reference:{reference}")
+                keys = [(owner, f"reference:{reference}")]
             case _:
                 continue
-        assert key not in done, f"{key} was carried out twice"
-        done.add(key)
+        for key in keys:
+            assert key not in done, f"{key} was carried out twice"
+            done.add(key)
 
 
 def check_conservation(states: Iterable[AccountsState], said: Iterable[Message]) -> None:

@@ -111,6 +111,10 @@ class Workload:
         self._count += 1
         return f"{self._prefix}{kind}-{self._count}"
 
+    def _request_key(self) -> str:
+        # Counted rather than drawn, so that a seed draws the same numbers as ever.
+        return self._key("k") if self._count % 3 == 0 else ""
+
     def _instrument(self) -> Instrument:
         return self._source.choice(self._town.instruments)
 
@@ -160,6 +164,7 @@ class Workload:
             expire if force is TimeInForce.GTD else None,
             not at_once and draw() < 0.1,
             self._source.choice(tuple(SelfTradePrevention)),
+            self._request_key(),
         )
 
     def _target(self) -> Known | None:
@@ -184,6 +189,7 @@ class Workload:
             order.order_id,
             Quantity(quantity) if self._source.random() < 0.7 else None,
             price,
+            self._request_key(),
         )
 
     def _replace_cheaper_and_larger(self) -> Command:
