@@ -43,9 +43,10 @@ class Account(Struct, frozen=True):
 
 
 class AccountList(Struct, frozen=True):
-    """List accounts by number."""
+    """List accounts by number; ``next_cursor`` is null on the last page."""
 
     accounts: tuple[Account, ...]
+    next_cursor: str | None = None
 
 
 class BalanceList(Struct, frozen=True):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Final
 
-from damrak.domain.commands import CancelAllOrders, CancelOrder, Command, SubmitOrder
+from damrak.domain.commands import CancelAllOrders, CancelOrder, SubmitOrder
 from damrak.domain.events import (
     CommandDenied,
     Event,
@@ -19,7 +19,7 @@ from damrak.domain.events import (
 from damrak.domain.identifiers import AccountId, InstrumentId, OrderId
 from damrak.domain.orders import CLOSED, OrderStatus, Side
 from damrak.domain.reasons import Reason, Violation
-from damrak.ports.client import Outcome, Overloaded, Unavailable
+from damrak.ports.client import Outcome
 from damrak.ports.history import HistoryBehind
 from damrak.ports.identity import Caller, Scope
 from damrak.services.gateway import problems
@@ -35,6 +35,7 @@ from damrak.services.gateway.reading import (
     read_order,
     read_replacement,
 )
+from damrak.services.gateway.sending import send
 from damrak.wire.orders import DryRun, Order, OrderRequest, ReplaceRequest
 from damrak.wire.problems import Problem
 
@@ -82,7 +83,7 @@ class OrderDesk:
             else:
                 answers.append(None)
                 commands.append(command)
-        outcomes = await self._send(commands, cause)
+        outcomes = await send(self._doors, commands, cause)
         if isinstance(outcomes, Problem):
             return [outcomes if answer is None else answer for answer in answers]
         told = iter(outcomes)
@@ -110,7 +111,7 @@ class OrderDesk:
             if order.status in CLOSED:
                 return _closed(order, cause)
             command = CancelOrder(AccountId(order.account_id), OrderId(order.order_id))
-            outcomes = await self._send([command], cause)
+            outcomes = await send(self._doors, [command], cause)
             if isinstance(outcomes, Problem):
                 return outcomes
             return await self._request_outcome(outcomes[0], order.order_id, cause)
@@ -138,7 +139,7 @@ class OrderDesk:
                 return _closed(order, cause)
             ids = AccountId(order.account_id), OrderId(order_id)
             command = read_replacement(request, book.instrument, ids, idempotency_key)
-            outcomes = await self._send([command], cause)
+            outcomes = await send(self._doors, [command], cause)
             if isinstance(outcomes, Problem):
                 return outcomes
             return await self._request_outcome(outcomes[0], order_id, cause)
@@ -163,7 +164,7 @@ class OrderDesk:
             instrument_id = book.instrument.instrument_id
         assert caller.account_id is not None
         command = CancelAllOrders(caller.account_id, instrument_id, side)
-        outcomes = await self._send([command], cause)
+        outcomes = await send(self._doors, [command], cause)
         if isinstance(outcomes, Problem):
             return outcomes
         events = outcomes[0].events
@@ -207,22 +208,6 @@ class OrderDesk:
 
     def _new_client_order_id(self) -> str:
         return f"{self._prefix}-{next(self._numbers):x}"
-
-    async def _send(self, commands: Sequence[Command], cause: str) -> list[Outcome] | Problem:
-        if not commands:
-            return []
-        try:
-            return await self._doors.client.submit(commands, cause)
-        except Overloaded as error:
-            return problems.problem(DoorCode.OVERLOADED, str(error), cause=cause)
-        except Unavailable as error:
-            if not error.outcome_unknown:
-                return problems.unavailable(str(error), cause=cause)
-            text = (
-                f"{error}; whether this was done is unknown: repeat it with the same key, "
-                "or look it up, once the venue is back"
-            )
-            return problems.problem(DoorCode.OUTCOME_UNKNOWN, text, cause=cause)
 
     async def _find(
         self, caller: Caller, order_id: int | None, client_order_id: str | None

@@ -44,7 +44,7 @@ class DoorCode(enum.StrEnum):
 
 Code = DoorCode | Reason
 
-DOOR_TITLES: Final[dict[DoorCode, tuple[int, str]]] = {
+DOOR_TITLES: Final[dict[Code, tuple[int, str]]] = {
     DoorCode.BODY_MALFORMED: (400, "The body cannot be read"),
     DoorCode.PARAMETER_INVALID: (400, "A parameter cannot be read"),
     DoorCode.REQUEST_INVALID: (400, "The request cannot be read"),
@@ -69,7 +69,7 @@ _CONFLICTS: Final = frozenset(
     {Reason.ACCOUNT_EXISTS, Reason.ASSET_EXISTS, Reason.INSTRUMENT_EXISTS}
 )
 _STATUS: Final[dict[Code, tuple[int, str]]] = {
-    **{code: known for code, known in DOOR_TITLES.items()},
+    **DOOR_TITLES,
     **{reason: (422, title) for reason, title in REASON_TITLES.items()},
     **{reason: (409, REASON_TITLES[reason]) for reason in _CONFLICTS},
     Reason.ORDER_UNKNOWN: (404, REASON_TITLES[Reason.ORDER_UNKNOWN]),

@@ -1,0 +1,184 @@
+"""The application: operations become routes, and whatever goes wrong becomes a problem document."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import structlog
+from litestar import HttpMethod, Litestar, Request, Response, route
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp, ControllerRouterHandler
+from msgspec import Struct
+from prometheus_client import CollectorRegistry
+
+from damrak.ports.history import HistoryBehind
+from damrak.services.gateway.desk import Doors
+from damrak.services.gateway.orders import OrderDesk
+from damrak.services.gateway.problems import DoorCode, problem
+from damrak.services.gateway.rest.calls import BODY_BYTES_MAX, Answer, Call, Refused
+from damrak.services.gateway.rest.catalogue.operating import (
+    account_operating,
+    key_operating,
+    listing_operating,
+    venue_watching,
+)
+from damrak.services.gateway.rest.catalogue.reading import account_reading, market_reading
+from damrak.services.gateway.rest.catalogue.trading import (
+    native_commands,
+    order_entry,
+    order_lookups,
+)
+from damrak.services.gateway.rest.explorer import explorer_operations
+from damrak.services.gateway.rest.metrics import Metrics
+from damrak.services.gateway.rest.operations import Operation, answered
+from damrak.services.gateway.rest.rooms.accounts import AccountRoom
+from damrak.services.gateway.rest.rooms.commands import CommandRoom
+from damrak.services.gateway.rest.rooms.markets import MarketRoom
+from damrak.services.gateway.rest.rooms.operators import OperatorRoom
+from damrak.services.gateway.rest.rooms.orders import OrderRoom
+from damrak.services.gateway.rest.rooms.venue import ReadyCheck, VenueRoom
+from damrak.services.gateway.rest.watching import WatchedApp
+from damrak.wire.orders import BATCH_ORDERS_MAX
+from damrak.wire.problems import Problem
+
+log = structlog.get_logger("damrak.rest")
+
+_BEARER: Final = b"bearer "
+_CODES: Final = {
+    400: DoorCode.REQUEST_INVALID,
+    404: DoorCode.NOT_FOUND,
+    405: DoorCode.METHOD_NOT_ALLOWED,
+    413: DoorCode.BODY_TOO_LARGE,
+}
+
+
+class RestOptions(Struct, frozen=True, kw_only=True):
+    """Bound what one request may be, and say whether ``/metrics`` is told to whoever asks."""
+
+    body_bytes_max: int = BODY_BYTES_MAX
+    batch_orders_max: int = BATCH_ORDERS_MAX
+    metrics: bool = True
+
+
+def create_app(
+    doors: Doors,
+    options: RestOptions | None = None,
+    *,
+    registry: CollectorRegistry | None = None,
+    ready_checks: Sequence[ReadyCheck] = (),
+    handlers: Sequence[ControllerRouterHandler] = (),
+) -> WatchedApp:
+    """Return the door as an ASGI application.
+
+    ``registry`` is what ``/metrics`` tells, ``ready_checks`` say why ``/ready`` should say no, and
+    ``handlers`` are further routes, which share the trace, the log and the metrics.
+    """
+    options = options or RestOptions()
+    metrics = Metrics(registry)
+    venue = VenueRoom(doors, metrics, ready_checks)
+    operations = operations_of(doors, options, venue)
+    operations += explorer_operations(operations)
+    litestar = Litestar(
+        route_handlers=[
+            *(_handler(operation, doors, options.body_bytes_max) for operation in operations),
+            *handlers,
+        ],
+        exception_handlers={HTTPException: _on_http_exception, Exception: _on_exception},
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+    )
+    quiet = frozenset(operation.name for operation in operations if operation.quiet)
+    return WatchedApp(litestar, metrics, quiet)
+
+
+def operations_of(doors: Doors, options: RestOptions, venue: VenueRoom) -> list[Operation]:
+    """Return everything that can be asked, apart from the documentation of it."""
+    orders = OrderRoom(doors, OrderDesk(doors), options.batch_orders_max)
+    operators = OperatorRoom(doors)
+    return [
+        *order_entry(orders),
+        *order_lookups(orders),
+        *account_reading(AccountRoom(doors)),
+        *market_reading(MarketRoom(doors)),
+        *native_commands(CommandRoom(doors)),
+        *account_operating(operators),
+        *key_operating(operators),
+        *listing_operating(operators),
+        *venue_watching(venue, metrics=options.metrics),
+    ]
+
+
+def _handler(operation: Operation, doors: Doors, body_max: int) -> HTTPRouteHandler:
+    async def handle(request: Request[Any, Any, Any]) -> ASGIApp:
+        trace = request.scope["damrak.trace"]  # type: ignore[typeddict-item]
+        trace.operation = operation.name
+        call = Call(request.scope, request.receive, body_max)
+        try:
+            if operation.scope is not None:
+                refused = _admitted(operation, doors, call)
+                if refused is not None:
+                    return Answer.refusing(refused)
+                trace.key_id = call.caller.key_id
+            return answered(operation, await operation.handle(call))
+        except Refused as refusal:
+            return Answer.refusing(refusal.problem)
+        except HistoryBehind as behind:
+            said = problem(DoorCode.HISTORY_BEHIND, str(behind), cause=call.cause)
+            return Answer.refusing(said)
+
+    handle.__name__ = operation.name
+    path = operation.path.replace("}", ":str}")
+    method = HttpMethod(operation.method)
+    status = operation.status
+    return route(path, http_method=method, name=operation.name, status_code=status)(handle)
+
+
+def _admitted(operation: Operation, doors: Doors, call: Call) -> Problem | None:
+    said = call.authorization
+    if not said:
+        text = "send the header Authorization: Bearer <key>"
+        return problem(DoorCode.KEY_MISSING, text, cause=call.cause)
+    secret = said[len(_BEARER) :].strip() if said[: len(_BEARER)].lower() == _BEARER else b""
+    caller = doors.identity.caller_of(secret.decode("latin-1")) if secret else None
+    if caller is None:
+        text = "the key is unknown, revoked, or not written as Bearer <key>"
+        return problem(DoorCode.KEY_INVALID, text, cause=call.cause)
+    assert operation.scope is not None
+    if not caller.may(operation.scope):
+        text = f"this needs a key with the scope {operation.scope}"
+        return problem(DoorCode.FORBIDDEN, text, cause=call.cause)
+    call.admit(caller)
+    return None
+
+
+def _on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    code = _CODES.get(error.status_code)
+    if code is None:
+        return _on_exception(request, error)
+    path = request.scope["path"][:200]
+    details = {
+        DoorCode.NOT_FOUND: f"there is nothing at {path}",
+        DoorCode.METHOD_NOT_ALLOWED: f"{request.scope['method']} is not done at {path}",
+    }
+    text = details.get(code, "the request cannot be read")
+    return _response(Answer.refusing(problem(code, text, cause=_cause(request))), error.headers)
+
+
+def _on_exception(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    cause = _cause(request)
+    log.error("fault", correlation_id=cause, exc_info=error)
+    text = "this is the venue's fault, not yours; its logs have the correlation id"
+    return _response(Answer.refusing(problem(DoorCode.INTERNAL_ERROR, text, cause=cause)), None)
+
+
+def _cause(request: Request[Any, Any, Any]) -> str:
+    return request.scope["damrak.trace"].cause  # type: ignore[typeddict-item,no-any-return]
+
+
+def _response(answer: Answer, more: dict[str, str] | None) -> Response[bytes]:
+    headers = {name.decode(): value.decode() for name, value in answer.headers}
+    kind = headers.pop("content-type")
+    # What a framework knows, such as the methods allowed, is passed on.
+    headers |= {name.lower(): value for name, value in (more or {}).items()}
+    return Response(answer.body, status_code=answer.status, media_type=kind, headers=headers)

@@ -1,0 +1,212 @@
+"""What operators do: accounts, money, keys, assets and instruments; and how the venue is."""
+
+from typing import Any, Final
+
+from damrak.ports.identity import Scope
+from damrak.services.gateway.rest.operations import Operation
+from damrak.services.gateway.rest.rooms.operators import OperatorRoom
+from damrak.services.gateway.rest.rooms.parameters import ListQuery
+from damrak.services.gateway.rest.rooms.venue import VenueRoom
+from damrak.wire import accounts, keys, markets, venue
+
+_OPERATE: Final = Scope.OPERATE
+_ACCOUNT: Final = "/api/accounts/{account_id}"
+_INSTRUMENT: Final = {
+    "symbol": "BTC-USD",
+    "base": "BTC",
+    "quote": "USD",
+    "price_scale": 2,
+    "quantity_scale": 6,
+    "tick_table": [{"price_min": "0", "tick": "0.01"}],
+    "maker_fee_ppm": -50,
+    "taker_fee_ppm": 300,
+}
+_MONEY: Final = {"asset": "USD", "amount": "100000", "reference": "wire-2030-01-31"}
+
+
+def account_operating(room: OperatorRoom) -> list[Operation]:
+    """Return what operators do with accounts."""
+    return [
+        Operation(
+            method="GET",
+            path="/api/accounts",
+            name="list_accounts",
+            summary="List accounts by number",
+            tag="Accounts",
+            handle=room.accounts,
+            scope=_OPERATE,
+            query=ListQuery,
+            answer=accounts.AccountList,
+        ),
+        Operation(
+            method="POST",
+            path="/api/accounts",
+            name="open_account",
+            summary="Open an account",
+            tag="Accounts",
+            handle=room.open_account,
+            scope=_OPERATE,
+            body=accounts.OpenAccountRequest,
+            body_required=False,
+            answer=accounts.Account,
+            status=201,
+            problems=(409,),
+            example={},
+            links=(
+                ("get_any_account", ("account_id", "$response.body#/account_id")),
+                ("deposit", ("account_id", "$response.body#/account_id")),
+            ),
+        ),
+        Operation(
+            method="GET",
+            path=_ACCOUNT,
+            name="get_any_account",
+            summary="Tell all that an account owns",
+            tag="Accounts",
+            handle=room.account,
+            scope=_OPERATE,
+            answer=accounts.Account,
+            problems=(404,),
+        ),
+        Operation(
+            method="POST",
+            path=f"{_ACCOUNT}/deposits",
+            name="deposit",
+            summary="Credit money from outside",
+            handle=room.deposit,
+            **_money(),
+        ),
+        Operation(
+            method="POST",
+            path=f"{_ACCOUNT}/withdrawals",
+            name="withdraw",
+            summary="Pay available money out",
+            handle=room.withdraw,
+            **_money(),
+        ),
+    ]
+
+
+def _money() -> dict[str, Any]:
+    return {
+        "tag": "Accounts",
+        "scope": _OPERATE,
+        "body": accounts.MoneyRequest,
+        "answer": accounts.MoneyAnswer,
+        "status": 201,
+        "problems": (404,),
+        "example": _MONEY,
+        "keyed": True,
+    }
+
+
+def key_operating(room: OperatorRoom) -> list[Operation]:
+    """Return what operators do with keys."""
+    return [
+        Operation(
+            method="GET",
+            path="/api/keys",
+            name="list_keys",
+            summary="List keys, the revoked ones included",
+            tag="Keys",
+            handle=room.keys,
+            scope=_OPERATE,
+            answer=keys.KeyList,
+        ),
+        Operation(
+            method="POST",
+            path="/api/keys",
+            name="create_key",
+            summary="Make a key; its secret is told once",
+            tag="Keys",
+            handle=room.create_key,
+            scope=_OPERATE,
+            body=keys.KeyRequest,
+            answer=keys.NewKey,
+            status=201,
+            example={"name": "my robot", "scopes": ["read", "trade"], "account_id": 1},
+            links=(("revoke_key", ("key_id", "$response.body#/key/key_id")),),
+        ),
+        Operation(
+            method="DELETE",
+            path="/api/keys/{key_id}",
+            name="revoke_key",
+            summary="Take a key back",
+            tag="Keys",
+            handle=room.revoke_key,
+            scope=_OPERATE,
+            answer=keys.Key,
+            problems=(404,),
+        ),
+    ]
+
+
+def listing_operating(room: OperatorRoom) -> list[Operation]:
+    """Return what operators do with assets and instruments."""
+    return [
+        Operation(
+            method="POST",
+            path="/api/assets",
+            name="list_asset",
+            summary="List an asset",
+            tag="Markets",
+            handle=room.list_asset,
+            scope=_OPERATE,
+            body=markets.Asset,
+            answer=markets.Asset,
+            status=201,
+            problems=(409,),
+            example={"code": "BTC", "scale": 8},
+        ),
+        Operation(
+            method="POST",
+            path="/api/instruments",
+            name="list_instrument",
+            summary="List an instrument",
+            tag="Markets",
+            handle=room.list_instrument,
+            scope=_OPERATE,
+            body=markets.InstrumentRequest,
+            answer=markets.Instrument,
+            status=201,
+            problems=(409,),
+            example=_INSTRUMENT,
+        ),
+        Operation(
+            method="PUT",
+            path="/api/instruments/{symbol}/status",
+            name="set_instrument_status",
+            summary="Open, halt or close an instrument",
+            tag="Markets",
+            handle=room.set_status,
+            scope=_OPERATE,
+            body=markets.StatusRequest,
+            answer=markets.Instrument,
+            problems=(404,),
+            example={"status": "halted"},
+        ),
+    ]
+
+
+def venue_watching(room: VenueRoom, *, metrics: bool) -> list[Operation]:
+    """Return what tells how the venue is."""
+    told: list[tuple[str, str, Any, dict[str, Any]]] = [
+        ("/health", "Tell that the process answers", room.health, {"answer": venue.Health}),
+        ("/ready", "Tell whether orders are taken in", room.ready, {"answer": venue.Readiness}),
+    ]
+    if metrics:
+        told.append(("/metrics", "Tell what was counted", room.metrics, {}))
+    return [
+        Operation(
+            method="GET",
+            path=path,
+            name=f"get{path.replace('/', '_')}",
+            summary=summary,
+            tag="Venue",
+            handle=handle,
+            scope=None,
+            quiet=True,
+            **more,
+        )
+        for path, summary, handle, more in told
+    ]

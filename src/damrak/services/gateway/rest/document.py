@@ -1,0 +1,188 @@
+"""The OpenAPI document, made of the very operations that the routes are made of.
+
+Schemas come from the structures that decode and encode, so the document cannot say anything else
+than what is done.
+"""
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any, Final
+
+import msgspec
+
+from damrak.domain.identifiers import IDENTIFIER_MAX
+from damrak.services.gateway.problems import DOOR_TITLES, PAGE, DoorCode
+from damrak.services.gateway.rest.calls import Nothing
+from damrak.services.gateway.rest.operations import Operation
+from damrak.wire.problems import Problem
+
+_REF: Final = "#/components/schemas/{name}"
+_ABOUT: Final = (
+    "A trading venue. Numbers are decimal strings, times are RFC 3339 in UTC, ids are integers. "
+    "Send a key as `Authorization: Bearer <key>`. A `client_order_id` or an `Idempotency-Key` "
+    "makes a retry harmless: it is answered with the first outcome. In a path, the slash of a "
+    "symbol such as VOC/EUR is written %2F. Every refusal is a problem document (RFC 9457)."
+)
+_STATUSES: Final = {
+    400: ("The request cannot be read.", DoorCode.BODY_MALFORMED),
+    401: ("A key is missing or not valid.", DoorCode.KEY_INVALID),
+    403: ("The key does not allow this.", DoorCode.FORBIDDEN),
+    404: ("It does not exist, or not for this key.", DoorCode.NOT_FOUND),
+    409: ("What is there does not allow it.", DoorCode.ORDER_CLOSED),
+    413: ("The body is too large.", DoorCode.BODY_TOO_LARGE),
+    415: ("The body is not JSON.", DoorCode.MEDIA_TYPE_UNSUPPORTED),
+    422: ("A rule refuses it; `code` and `errors` say which.", DoorCode.FIELD_INVALID),
+    503: ("Not now: try again after `Retry-After` seconds.", DoorCode.OVERLOADED),
+}
+_PLACES: Final[dict[str, dict[str, Any]]] = {
+    "order_id": {"type": "integer", "minimum": 1, "maximum": IDENTIFIER_MAX},
+    "account_id": {"type": "integer", "minimum": 1, "maximum": IDENTIFIER_MAX},
+    "symbol": {"type": "string", "minLength": 1, "maxLength": 32, "examples": ["BTC-USD"]},
+    "key_id": {"type": "string", "minLength": 1, "maxLength": 64},
+}
+_JSON: Final = "application/json"
+
+
+def document_of(operations: Sequence[Operation]) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of operations."""
+    queries = {operation.query for operation in operations} - {Nothing}
+    told = [kind for op in operations for kind in (op.body, op.answer) if kind is not None]
+    kinds = [*dict.fromkeys([Problem, *told])]
+    ordered = sorted(queries, key=lambda kind: kind.__name__)
+    refs, schemas = msgspec.json.schema_components([*kinds, *ordered], ref_template=_REF)
+    by_kind = dict(zip([*kinds, *ordered], refs, strict=True))
+    parameters = {kind: _query_parameters(schemas.pop(_name(by_kind[kind]))) for kind in ordered}
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in operations:
+        said = _operation(operation, by_kind, parameters.get(operation.query, []))
+        paths.setdefault(operation.path, {})[operation.method.lower()] = said
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Damrak", "version": version("damrak"), "description": _ABOUT},
+        "servers": [{"url": "/"}],
+        "tags": [{"name": tag} for tag in dict.fromkeys(op.tag for op in operations)],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "responses": {f"Problem{status}": _problem(status) for status in _STATUSES},
+            "securitySchemes": {"Bearer": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _name(ref: dict[str, Any]) -> str:
+    return str(ref["$ref"]).rpartition("/")[2]
+
+
+def _operation(
+    operation: Operation, by_kind: dict[Any, dict[str, Any]], query: list[dict[str, Any]]
+) -> dict[str, Any]:
+    parameters = [*_path_parameters(operation.path), *query]
+    if operation.keyed:
+        parameters.append(_KEY)
+    said: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "tags": [operation.tag],
+        "security": [] if operation.scope is None else [{"Bearer": []}],
+        "parameters": parameters,
+        "responses": _responses(operation, by_kind),
+    }
+    if operation.scope is not None:
+        said["description"] = f"Needs a key with the scope `{operation.scope}`."
+    if operation.body is not None:
+        content: dict[str, Any] = {"schema": by_kind[operation.body]}
+        if operation.example is not None:
+            content["examples"] = {"ordinary": {"value": operation.example}}
+        said["requestBody"] = {"required": operation.body_required, "content": {_JSON: content}}
+    return said
+
+
+def _path_parameters(path: str) -> list[dict[str, Any]]:
+    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+    return [
+        {"name": name, "in": "path", "required": True, "schema": _PLACES[name]} for name in names
+    ]
+
+
+def _query_parameters(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": name in schema.get("required", ()),
+            "schema": _given(each),
+            **({"description": each["description"]} if "description" in each else {}),
+        }
+        for name, each in schema["properties"].items()
+    ]
+
+
+def _given(schema: dict[str, Any]) -> dict[str, Any]:
+    # A query can leave a parameter out, but has no way to write null.
+    choices = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
+    if len(choices) == 1:
+        return dict(choices[0])
+    return {name: each for name, each in schema.items() if name != "description"}
+
+
+def _responses(operation: Operation, by_kind: dict[Any, dict[str, Any]]) -> dict[str, Any]:
+    done: dict[str, Any] = {"description": "Done."}
+    if operation.answer is not None:
+        done["content"] = {_JSON: {"schema": by_kind[operation.answer]}}
+    else:
+        done["content"] = {"text/plain": {"schema": {"type": "string"}}}
+    if operation.status == 201:
+        place = {"schema": {"type": "string"}, "description": "Where it can be looked up."}
+        done["headers"] = {"Location": place}
+    if operation.links:
+        done["links"] = {
+            name: {"operationId": name, "parameters": dict([parameter])}
+            for name, parameter in operation.links
+        }
+    responses: dict[str, Any] = {str(operation.status): done}
+    for status in sorted(_statuses(operation)):
+        responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+    if operation.path == "/ready":
+        content = {_JSON: {"schema": by_kind[operation.answer]}}
+        responses["503"] = {"description": "Not ready, and why.", "content": content}
+    return responses
+
+
+def _statuses(operation: Operation) -> set[int]:
+    statuses = {*operation.problems}
+    if operation.scope is not None:
+        statuses |= {400, 401, 403, 503}
+    if operation.body is not None:
+        statuses |= {400, 413, 415, 422}
+    return statuses
+
+
+def _problem(status: int) -> dict[str, Any]:
+    text, code = _STATUSES[status]
+    title = DOOR_TITLES[code][1]
+    example = {
+        "type": f"{PAGE}#{code.value}",
+        "title": title,
+        "status": status,
+        "detail": f"{title}.",
+        "code": code.value,
+        "correlation_id": "0af7651916cd43dd8448eb211c80319c",
+    }
+    schema = {"$ref": _REF.format(name="Problem")}
+    content = {"application/problem+json": {"schema": schema, "example": example}}
+    said: dict[str, Any] = {"description": text, "content": content}
+    if status == 401:
+        said["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+    elif status == 503:
+        said["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
+    return said
+
+
+_KEY: Final = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 60, "pattern": "^[!#-~]+$"},
+    "description": "Makes a retry harmless: the same key with the same body is done once.",
+}

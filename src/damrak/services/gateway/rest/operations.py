@@ -1,0 +1,55 @@
+"""An operation: one method on one path, with all that its route and its documentation say of it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from msgspec import Struct
+
+from damrak.ports.identity import Scope
+from damrak.services.gateway.rest.calls import Answer, Call, Nothing
+from damrak.wire.problems import Problem
+
+Handle = Callable[[Call], Awaitable[Any]]
+"""Does what is asked and returns a structure of the wire, a Problem, or an Answer as it is."""
+
+
+class Operation(Struct, frozen=True, kw_only=True):
+    """Describe what can be asked.
+
+    Without ``scope`` everybody may ask. ``problems`` are the statuses beyond those that follow from
+    the rest. ``example`` is a body that shows the form; ``keyed`` says that an idempotency key is
+    heeded, ``links`` lead from the answer to other operations. What is ``quiet`` is logged at the
+    lowest level, since there is too much of it.
+    """
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    tag: str
+    handle: Handle
+    scope: Scope | None = Scope.READ
+    query: type[Struct] = Nothing
+    body: Any = None
+    body_required: bool = True
+    answer: Any = None
+    status: int = 200
+    problems: tuple[int, ...] = ()
+    example: Any = None
+    keyed: bool = False
+    links: tuple[tuple[str, tuple[str, str]], ...] = ()
+    quiet: bool = False
+
+
+def created(said: Any, location: str) -> Answer:
+    """Return the answer that something is there now, and where."""
+    return Answer.of(201, said, (b"location", location.encode()))
+
+
+def answered(operation: Operation, said: Any) -> Answer:
+    """Return the answer to an operation."""
+    if isinstance(said, Answer):
+        return said
+    if isinstance(said, Problem):
+        return Answer.refusing(said)
+    return Answer.of(operation.status, said)

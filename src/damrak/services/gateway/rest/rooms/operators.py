@@ -1,0 +1,209 @@
+"""What operators do: open accounts, move money, list assets and instruments, hand out keys.
+
+Traders cannot do any of it.
+"""
+
+import asyncio
+import secrets
+from typing import Any, Final
+
+import msgspec
+
+from damrak.domain import assets as domain_assets
+from damrak.domain.commands import (
+    Command,
+    Deposit,
+    ListAsset,
+    ListInstrument,
+    OpenAccount,
+    SetTradingStatus,
+    Withdraw,
+)
+from damrak.domain.decimals import Amount
+from damrak.domain.events import CommandDenied, Event, OrderRepeated
+from damrak.domain.identifiers import AccountId
+from damrak.domain.reasons import Reason
+from damrak.ports.identity import KeyRefused
+from damrak.services.gateway import problems
+from damrak.services.gateway.desk import Doors
+from damrak.services.gateway.formats import (
+    account_answer,
+    balance_answer,
+    instrument_answer,
+    key_answer,
+)
+from damrak.services.gateway.listing import read_instrument
+from damrak.services.gateway.problems import DoorCode, field_error
+from damrak.services.gateway.reading import Mistake, Mistakes, read_number
+from damrak.services.gateway.rest.calls import Call, Refused, no_account
+from damrak.services.gateway.rest.operations import created
+from damrak.services.gateway.rest.rooms.markets import MarketRoom
+from damrak.services.gateway.rest.rooms.parameters import ListQuery, cursor_of, page_of
+from damrak.services.gateway.sending import send
+from damrak.wire import accounts, keys, markets
+from damrak.wire.problems import Problem
+
+_ABSENT: Final = frozenset({Reason.ACCOUNT_UNKNOWN, Reason.INSTRUMENT_UNKNOWN})
+
+_account = msgspec.json.Decoder(accounts.OpenAccountRequest)
+_money = msgspec.json.Decoder(accounts.MoneyRequest)
+_asset = msgspec.json.Decoder(markets.Asset)
+_instrument = msgspec.json.Decoder(markets.InstrumentRequest)
+_status = msgspec.json.Decoder(markets.StatusRequest)
+_key = msgspec.json.Decoder(keys.KeyRequest)
+
+
+class OperatorRoom:
+    """Do what operators ask."""
+
+    def __init__(self, doors: Doors) -> None:
+        self._doors = doors
+        self._markets = MarketRoom(doors)
+        self._last_account = 0
+        self._last_instrument = 0
+
+    async def accounts(self, call: Call) -> Any:
+        """List accounts by number."""
+        query = call.query(ListQuery)
+        view = self._doors.view
+        after = 0 if query.cursor is None else cursor_of(call, query.cursor, 1)[0]
+        found = sorted(number for number in view.accounts if number > after)
+        page, cursor = page_of(found, query.limit, lambda number: (number,))
+        told = tuple(account_answer(view.accounts[number], view) for number in page)
+        return accounts.AccountList(told, cursor)
+
+    async def account(self, call: Call) -> Any:
+        """Tell an account."""
+        account_id = call.identifier("account_id")
+        account = self._doors.view.accounts.get(account_id)
+        if account is None:
+            return no_account(account_id, call.cause)
+        return account_answer(account, self._doors.view)
+
+    async def open_account(self, call: Call) -> Any:
+        """Open an account."""
+        wanted = await call.optional_body(_account, accounts.OpenAccountRequest())
+        number = wanted.account_id
+        if number is None:
+            number = self._next_account()
+        await self._do(call, OpenAccount(AccountId(number)))
+        view = self._doors.view
+        return created(account_answer(view.accounts[number], view), f"/api/accounts/{number}")
+
+    async def deposit(self, call: Call) -> Any:
+        """Credit money from outside."""
+        return await self._move(call, Deposit)
+
+    async def withdraw(self, call: Call) -> Any:
+        """Pay money out."""
+        return await self._move(call, Withdraw)
+
+    async def list_asset(self, call: Call) -> Any:
+        """List an asset."""
+        wanted = await call.body(_asset)
+        await self._do(call, ListAsset(domain_assets.Asset(wanted.code, wanted.scale)))
+        return created(wanted, "/api/assets")
+
+    async def list_instrument(self, call: Call) -> Any:
+        """List an instrument."""
+        wanted = await call.body(_instrument)
+        view = self._doors.view
+        if view.book_of(wanted.symbol) is not None:
+            error = field_error("symbol", "must not be listed already", wanted.symbol)
+            return problems.of_errors([(Reason.INSTRUMENT_EXISTS, error)], cause=call.cause)
+        number = wanted.instrument_id
+        if number is None:
+            number = self._next_instrument()
+        try:
+            instrument = read_instrument(wanted, view, number)
+        except Mistakes as mistakes:
+            return problems.of_errors(mistakes.found, cause=call.cause)
+        await self._do(call, ListInstrument(instrument))
+        said = instrument_answer(view.books[instrument.instrument_id])
+        place = said.symbol.replace("/", "%2F")
+        return created(said, f"/api/instruments/{place}")
+
+    async def set_status(self, call: Call) -> Any:
+        """Open, halt or close an instrument."""
+        book = self._markets.book_of(call)
+        wanted = await call.body(_status)
+        await self._do(call, SetTradingStatus(book.instrument.instrument_id, wanted.status))
+        return instrument_answer(book)
+
+    async def keys(self, call: Call) -> Any:
+        """List keys."""
+        return keys.KeyList(tuple(key_answer(record) for record in self._doors.keys.all()))
+
+    async def create_key(self, call: Call) -> Any:
+        """Make a key."""
+        wanted = await call.body(_key)
+        owner = wanted.account_id
+        if owner is not None and owner not in self._doors.view.accounts:
+            error = field_error("account_id", "must be an open account", str(owner))
+            return problems.of_errors([(Reason.ACCOUNT_UNKNOWN, error)], cause=call.cause)
+        account_id = None if owner is None else AccountId(owner)
+        try:
+            record, secret = await asyncio.to_thread(
+                self._doors.keys.create, wanted.name, wanted.scopes, account_id
+            )
+        except KeyRefused as error:
+            found = field_error(error.field, error.rule, error.value)
+            return problems.of_errors([(DoorCode.FIELD_INVALID, found)], cause=call.cause)
+        return created(keys.NewKey(key_answer(record), secret), f"/api/keys/{record.key_id}")
+
+    async def revoke_key(self, call: Call) -> Any:
+        """Take a key back."""
+        key_id = call.places["key_id"]
+        record = await asyncio.to_thread(self._doors.keys.revoke, key_id)
+        if record is None:
+            raise call.refuse(DoorCode.NOT_FOUND, f"key_id must be a key, was {key_id[:64]}")
+        return key_answer(record)
+
+    async def _move(self, call: Call, kind: type[Deposit] | type[Withdraw]) -> Any:
+        account_id = call.identifier("account_id")
+        wanted = await call.body(_money)
+        view = self._doors.view
+        code = wanted.asset.upper()
+        asset = view.assets.get(code)
+        mistakes: list[Mistake] = []
+        if asset is None:
+            error = field_error("asset", "must be a listed asset", wanted.asset)
+            mistakes.append((Reason.ASSET_UNKNOWN, error))
+        scale = domain_assets.SCALE_MAX if asset is None else asset.scale
+        amount = read_number("amount", wanted.amount, scale, mistakes)
+        if mistakes or asset is None:
+            return problems.of_errors(mistakes, cause=call.cause)
+        reference = wanted.reference or call.key_text() or f"door-{secrets.token_hex(12)}"
+        command = kind(AccountId(account_id), code, Amount(amount), reference)
+        events = await self._do(call, command)
+        balance = view.accounts[account_id].balances.get(code, (0, 0))
+        repeated = any(isinstance(said, OrderRepeated) for said in events)
+        return accounts.MoneyAnswer(
+            account_id, reference, repeated, balance_answer(asset, *balance)
+        )
+
+    async def _do(self, call: Call, command: Command) -> tuple[Event, ...]:
+        outcomes = await send(self._doors, [command], call.cause)
+        if isinstance(outcomes, Problem):
+            raise Refused(outcomes)
+        events = outcomes[0].events
+        for said in events:
+            if isinstance(said, CommandDenied):
+                status = 404 if said.violation.reason in _ABSENT else 0
+                raise Refused(
+                    problems.of_violation(said.violation, cause=call.cause, status=status)
+                )
+        return events
+
+    # Numbers are handed out once, so that two requests at a time do not meet.
+    def _next_account(self) -> int:
+        self._last_account += 1
+        while self._last_account in self._doors.view.accounts:
+            self._last_account += 1
+        return self._last_account
+
+    def _next_instrument(self) -> int:
+        self._last_instrument += 1
+        while self._last_instrument in self._doors.view.books:
+            self._last_instrument += 1
+        return self._last_instrument

@@ -1,0 +1,89 @@
+"""Watching: the outermost layer of the door, which every request passes, found or not.
+
+It gives the request its trace, the answer its headers, the log one line and the metrics one count.
+"""
+
+from time import perf_counter_ns
+from typing import Any, Final
+from urllib.parse import unquote
+
+import structlog
+from litestar import Litestar
+from litestar.types import Message, Receive, Scope, Send
+
+from damrak.services.gateway.rest.metrics import UNMATCHED, Metrics
+from damrak.services.gateway.rest.tracing import Trace
+
+NANOSECONDS_PER_SECOND: Final = 1_000_000_000
+
+_SAFETY: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"no-store"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+)
+_SLASH: Final = "%2F"
+
+log = structlog.get_logger("damrak.rest")
+
+
+class WatchedApp:
+    """Be the door as a server runs it: ``litestar`` with a watch around it."""
+
+    def __init__(self, litestar: Litestar, metrics: Metrics, quiet: frozenset[str]) -> None:
+        """Watch an application; what is done by the ``quiet`` operations is logged softly."""
+        self.litestar = litestar
+        self._metrics = metrics
+        self._quiet = quiet
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        """Let a request through and see what becomes of it."""
+        if scope["type"] != "http":
+            await self.litestar(scope, receive, send)
+            return
+        start = perf_counter_ns()
+        trace = scope["damrak.trace"] = Trace(scope["headers"])
+        _keep_slashes(scope)
+        status = 500
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], *_SAFETY, *trace.headers()]
+            await send(message)
+
+        try:
+            await self.litestar(scope, receive, watched)
+        finally:
+            self._tell(scope, trace, status, perf_counter_ns() - start)
+
+    def _tell(self, scope: Any, trace: Trace, status: int, nanoseconds: int) -> None:
+        self._metrics.observe(trace.operation, status, nanoseconds / NANOSECONDS_PER_SECOND)
+        tell = log.info
+        if status >= 500:
+            tell = log.warning
+        elif trace.operation in self._quiet or trace.operation == "":
+            tell = log.debug
+        tell(
+            "request",
+            method=scope["method"],
+            operation=trace.operation or UNMATCHED,
+            status=status,
+            duration_ms=nanoseconds // 1_000 / 1_000,
+            correlation_id=trace.cause,
+            key_id=trace.key_id,
+        )
+
+
+def _keep_slashes(scope: Scope) -> None:
+    # Servers decode the path before it is routed, which would split a symbol such as VOC/EUR.
+    raw: bytes = scope.get("raw_path") or b""
+    if b"%2F" in raw or b"%2f" in raw:
+        parts = raw.partition(b"?")[0].decode("latin-1").split("/")
+        scope["path"] = "/".join(unquote(part).replace("/", _SLASH) for part in parts)
+
+
+def symbol_of(place: str) -> str:
+    """Return the symbol that a part of a path holds."""
+    return place.replace(_SLASH, "/")
