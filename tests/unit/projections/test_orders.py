@@ -301,7 +301,7 @@ def test_fills_of_an_account_come_newest_first_in_pages(
         )
     projector_of(log, tables).catch_up()
     first = fills_of_account(tables, ALICE, limit=2)
-    rest = fills_of_account(tables, ALICE, before=first[-1])
+    rest = fills_of_account(tables, ALICE, before=(first[-1].time, first[-1].execution_id))
     assert [fill.trade_id for fill in first + rest] == [7, 5, 9]
 
 

@@ -19,7 +19,8 @@ from damrak.adapters.logs.sqlite import SqliteLog
 from damrak.adapters.snapshots.files import FileSnapshots
 from damrak.adapters.tables.sqlite import SqliteTables
 from damrak.app.config.settings import Settings
-from damrak.app.projecting import ProjectionProcess, TablesHistory
+from damrak.app.projecting.history import TablesHistory
+from damrak.app.projecting.process import ProjectionProcess
 from damrak.app.wiring import (
     RECORDS_WITHOUT_SNAPSHOT_MAX,
     SNAPSHOTS_DIRECTORY,
@@ -35,6 +36,7 @@ from damrak.runtime.shard import Recovery, Shard
 from damrak.runtime.timekeeper import keep_time
 from damrak.runtime.topology import EVENTS, JOINED
 from damrak.runtime.view import View
+from damrak.services.marketdata.queries import last_trades
 from damrak.services.orders.queries import open_orders
 
 CATCH_UP_SECONDS: Final = 600.0
@@ -62,6 +64,14 @@ class House(Struct):
     def exchange(self) -> Exchange:
         """Return the machine; only the loop's own thread may read it."""
         return _exchange(self.shard)
+
+    def lag(self) -> int:
+        """Return how many commands the tables are behind what was committed."""
+        return max(0, self.view.sequence - self.projection.reached)
+
+    def open_orders(self) -> int:
+        """Return how many orders may still trade."""
+        return sum(len(account.open_orders) for account in self.view.accounts.values())
 
     def next_due(self) -> int:
         """Return when the next order expires (nanoseconds UTC)."""
@@ -104,7 +114,13 @@ async def open_house(
         opened.enter_context(closing(tables))
         history = TablesHistory(tables, projection)
         opened.callback(history.close)
-        view = View.of(_exchange(shard), _open_orders(tables), shard.offset, shard.time)
+        view = View.of(
+            _exchange(shard),
+            _open_orders(tables),
+            shard.offset,
+            shard.time,
+            trades=last_trades(tables),
+        )
         clock = SystemClock()
         sequencer = Sequencer(
             shard,

@@ -90,7 +90,7 @@ async def serve(
             )
             await stopping.wait()
             log.info("stopping", failed=bool(failures))
-            doors.refuse("the venue is stopping")
+            doors.refuses = "the venue is stopping"
     if failures:
         raise failures[0]
 

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from damrak.ports.tables import Column, Kind, Table
+from damrak.ports.tables import Column, Index, Kind, Table
 
 TRADES: Final = Table(
     view="trades",
-    version=1,
+    version=2,
     columns=(
         Column("instrument_id", Kind.INTEGER),
         Column("sequence", Kind.INTEGER),
@@ -17,5 +17,6 @@ TRADES: Final = Table(
         Column("time", Kind.INTEGER),
     ),
     key=("instrument_id", "sequence"),
+    indexes=(Index(("instrument_id", "time")),),
 )
 """A public trade; ``side`` is the aggressor's, ``sequence`` its place in the market's stream."""

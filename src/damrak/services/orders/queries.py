@@ -6,63 +6,20 @@
 from typing import Final
 
 import msgspec
-from msgspec import Struct
 
-from damrak.domain.orders import OrderStatus, OrderType, Side, TimeInForce
+from damrak.domain.reasons import Reason
+from damrak.ports.history import Fill, Order, OrderFilter
 from damrak.ports.tables import Tables, Value
 from damrak.services.orders.tables import FILLS, ORDERS
 
 PAGE_MAX: Final = 1_000
 """Most rows that one question returns."""
 
+SAME_KEY_MAX: Final = 100
+"""Most orders of one client order id that are looked at, newest first."""
 
-class Order(Struct, frozen=True, array_like=True):
-    """Hold an order as far as it has come.
-
-    ``cum_notional / cum_quantity`` is the average price, in units of the price scale. Of an order
-    that expires at no time of its own ``expire_time`` is 0.
-    """
-
-    order_id: int
-    account_id: int
-    client_order_id: str
-    instrument_id: int
-    side: Side
-    order_type: OrderType
-    time_in_force: TimeInForce
-    expire_time: int
-    post_only: bool
-    reason_text: str
-    created_time: int
-    event_id: str
-    quantity: int
-    price: int | None
-    cum_quantity: int
-    leaves_quantity: int
-    cum_notional: int
-    fees: int
-    status: OrderStatus
-    is_open: bool
-    reason: str
-    updated_time: int
-
-
-class Fill(Struct, frozen=True, array_like=True):
-    """Hold one order's side of a trade; a negative fee is a rebate."""
-
-    execution_id: int
-    trade_id: int
-    order_id: int
-    account_id: int
-    instrument_id: int
-    side: Side
-    last_price: int
-    last_quantity: int
-    fee: int
-    aggressor: bool
-    time: int
-    event_id: str
-
+ALL: Final = OrderFilter()
+"""The filter that lets every order through."""
 
 _ORDERS: Final = f"SELECT {', '.join(ORDERS.column_names)} FROM {ORDERS.view}"
 _FILLS: Final = f"SELECT {', '.join(FILLS.column_names)} FROM {FILLS.view}"
@@ -74,26 +31,61 @@ def order_by_id(tables: Tables, order_id: int) -> Order | None:
     return found[0] if found else None
 
 
-def orders_of_account(
-    tables: Tables,
-    account_id: int,
-    *,
-    status: OrderStatus | None = None,
-    only_open: bool = False,
-    before: int | None = None,
-    limit: int = PAGE_MAX,
+def order_of_client(tables: Tables, account_id: int, client_order_id: str) -> Order | None:
+    """Return the newest order that an account sent under an id of its own, or None.
+
+    One that was denied because another has that id does not count.
+    """
+    where = (
+        "account_id = ? AND client_order_id = ? AND reason <> 'DUPLICATE_KEY'"
+        " ORDER BY order_id DESC LIMIT 1"
+    )
+    found = _orders(tables, where, (account_id, client_order_id))
+    return found[0] if found else None
+
+
+def chosen_orders(
+    tables: Tables, account_id: int, chosen: OrderFilter, *, limit: int = PAGE_MAX
 ) -> list[Order]:
-    """Return an account's orders, newest first; ``before`` is the last page's last order id."""
-    where = "account_id = ?"
+    """Return those of an account's orders that a filter chooses, newest first."""
+    where = ["account_id = ?"]
     values: list[Value] = [account_id]
-    if only_open:
-        where += " AND is_open = 1"
-    if status is not None:
-        where += " AND status = ?"
-        values.append(str(status))
-    if before is not None:
-        where += " AND order_id < ?"
-        values.append(before)
+    if chosen.statuses:
+        where.append(f"status IN ({', '.join('?' for _ in chosen.statuses)})")
+        values += [str(status) for status in chosen.statuses]
+    for condition, value in (
+        ("is_open = ?", None if chosen.is_open is None else int(chosen.is_open)),
+        ("instrument_id = ?", chosen.instrument_id),
+        ("side = ?", None if chosen.side is None else str(chosen.side)),
+        ("created_time > ?", chosen.after),
+        ("created_time <= ?", chosen.until),
+        ("order_id < ?", chosen.before),
+    ):
+        if value is not None:
+            where.append(condition)
+            values.append(value)
+    statement = f"{' AND '.join(where)} ORDER BY order_id DESC LIMIT ?"
+    return _orders(tables, statement, (*values, min(limit, PAGE_MAX)))
+
+
+def order_of_client(tables: Tables, account_id: int, client_order_id: str) -> Order | None:
+    """Return the newest order that an account sent under an id of its own, or None.
+
+    One that was denied because a key was taken stands behind the others.
+    """
+    where = "account_id = ? AND client_order_id = ? ORDER BY order_id DESC LIMIT ?"
+    found = _orders(tables, where, (account_id, client_order_id, SAME_KEY_MAX))
+    first = (order for order in found if order.reason != Reason.DUPLICATE_KEY)
+    return next(first, found[0] if found else None)
+
+
+def orders_of_account(
+    tables: Tables, account_id: int, chosen: OrderFilter = ALL, *, limit: int = PAGE_MAX
+) -> list[Order]:
+    """Return an account's orders that a filter lets through, newest first."""
+    values: list[Value] = [account_id, *_bounds(chosen)]
+    where = "account_id = ?"
+    where += "".join(f" AND {condition}" for condition in _conditions(chosen))
     where += " ORDER BY order_id DESC LIMIT ?"
     return _orders(tables, where, (*values, min(limit, PAGE_MAX)))
 
@@ -113,16 +105,46 @@ def fills_of_order(tables: Tables, order_id: int, *, limit: int = PAGE_MAX) -> l
 
 
 def fills_of_account(
-    tables: Tables, account_id: int, *, before: Fill | None = None, limit: int = PAGE_MAX
+    tables: Tables,
+    account_id: int,
+    *,
+    before: tuple[int, int] | None = None,
+    limit: int = PAGE_MAX,
 ) -> list[Fill]:
-    """Return an account's fills, newest first; ``before`` is the last page's last fill."""
+    """Return an account's fills, newest first.
+
+    ``before`` is the time and execution id of the last page's last fill.
+    """
     where = "account_id = ?"
     values: tuple[Value, ...] = (account_id,)
     if before is not None:
         where += " AND (time, execution_id) < (?, ?)"
-        values += (before.time, before.execution_id)
+        values += before
     where += " ORDER BY time DESC, execution_id DESC LIMIT ?"
     return _fills(tables, where, (*values, min(limit, PAGE_MAX)))
+
+
+def _conditions(chosen: OrderFilter) -> list[str]:
+    marks = ", ".join("?" * len(chosen.statuses))
+    wanted: tuple[tuple[bool, str], ...] = (
+        (bool(chosen.statuses), f"status IN ({marks})"),
+        (chosen.instrument_id is not None, "instrument_id = ?"),
+        (chosen.side is not None, "side = ?"),
+        (chosen.after is not None, "created_time > ?"),
+        (chosen.until is not None, "created_time <= ?"),
+        (chosen.before is not None, "order_id < ?"),
+        # A value that stands in the text lets the index of open orders be used.
+        (chosen.is_open is True, "is_open = 1"),
+        (chosen.is_open is False, "is_open = 0"),
+    )
+    return [condition for is_asked, condition in wanted if is_asked]
+
+
+def _bounds(chosen: OrderFilter) -> list[Value]:
+    values: list[Value] = [str(status) for status in chosen.statuses]
+    side = None if chosen.side is None else str(chosen.side)
+    rest = (chosen.instrument_id, side, chosen.after, chosen.until, chosen.before)
+    return values + [value for value in rest if value is not None]
 
 
 def _orders(tables: Tables, where: str, values: tuple[Value, ...]) -> list[Order]:

@@ -4,7 +4,7 @@ from typing import Final
 
 from damrak.ports.tables import Column, Index, Kind, Table
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 ORDERS: Final = Table(
     view="orders",
@@ -37,6 +37,8 @@ ORDERS: Final = Table(
     indexes=(
         Index(("account_id", "order_id")),
         Index(("account_id", "order_id"), where="is_open = 1"),
+        Index(("account_id", "client_order_id", "order_id")),
+        Index(("account_id", "client_order_id")),
     ),
 )
 """An order: first what never changes, then what does.

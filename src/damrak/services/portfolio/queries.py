@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from damrak.ports.history import PostedTransfer
 from damrak.ports.tables import Tables, Value
 from damrak.services.portfolio.tables import BALANCES, POSITIONS, TRANSFERS
 
@@ -40,24 +41,6 @@ class Position(Struct, frozen=True, array_like=True):
     realised_profit: int
     fees: int
     updated_time: int
-
-
-class PostedTransfer(Struct, frozen=True, array_like=True):
-    """Hold a movement in an account's ledger; negative owners are the venue's own."""
-
-    transfer_id: int
-    account_id: int
-    debit: int
-    credit: int
-    asset: str
-    amount: int
-    code: str
-    order_id: int
-    execution_id: int
-    reference: str
-    time: int
-    event_id: str
-    cause: str
 
 
 def balances_of_account(tables: Tables, account_id: int) -> list[Balance]:

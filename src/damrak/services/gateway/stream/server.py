@@ -8,10 +8,11 @@ import asyncio
 import contextlib
 import logging
 import secrets
+import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
-from typing import Final
+from typing import Any, Final
 
 from picows import (
     WSCloseCode,
@@ -89,10 +90,16 @@ class StreamServer:
 
     async def start(self, host: str, port: int) -> int:
         """Listen, and return the port, which the system chooses for 0; raises OSError."""
+        return await self._listen(host=host, port=port)
+
+    async def listen(self, sock: socket.socket) -> int:
+        """Listen on a bound socket, and return its port; raises OSError."""
+        return await self._listen(sock=sock)
+
+    async def _listen(self, **where: Any) -> int:
         self._server = await ws_create_server(
             self._open,
-            host,
-            port,
+            **where,
             websocket_handshake_timeout=self.limits.handshake_seconds,
             logger_name=_sockets_log,
             enable_auto_ping=False,

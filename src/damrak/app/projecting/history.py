@@ -1,0 +1,107 @@
+"""History out of the tables, asked from an event loop: the asking happens in a thread."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+from damrak.app.projecting.process import ProjectionProcess, ProjectionsStopped
+from damrak.ports.history import (
+    Bar,
+    Fill,
+    HistoryBehind,
+    Order,
+    OrderFilter,
+    PostedTransfer,
+    TimeSpan,
+    Trade,
+)
+from damrak.ports.tables import Tables
+from damrak.services.marketdata.queries import bars_of_instrument, trades_of_instrument
+from damrak.services.orders.queries import (
+    chosen_orders,
+    fills_of_account,
+    fills_of_order,
+    order_by_id,
+    order_of_client,
+)
+from damrak.services.portfolio.queries import transfers_of_account
+
+REACH_SECONDS_MAX: Final = 2.0
+"""How long a question waits for the tables to reach what it was asked to reach."""
+
+Found = TypeVar("Found")
+
+
+class TablesHistory:
+    """Answer questions of history from tables that a projection process fills."""
+
+    def __init__(self, tables: Tables, projection: ProjectionProcess) -> None:
+        self._tables = tables
+        self._projection = projection
+        # One connection serves one question at a time.
+        self._asking = ThreadPoolExecutor(1, "history")
+
+    def close(self) -> None:
+        """Finish what is being asked."""
+        self._asking.shutdown()
+
+    async def reach(self, sequence: int) -> None:
+        """Wait until all that the inbox caused up to a sequence is there; raises HistoryBehind."""
+        try:
+            reached = await self._projection.wait_for(sequence, REACH_SECONDS_MAX)
+        except ProjectionsStopped as error:
+            raise HistoryBehind(str(error)) from error
+        if not reached:
+            behind = sequence - self._projection.reached
+            raise HistoryBehind(f"history is {behind} commands behind: ask again in a moment")
+
+    async def order(self, order_id: int) -> Order | None:
+        """Return an order."""
+        return await self._ask(lambda tables: order_by_id(tables, order_id))
+
+    async def order_of_client(self, account_id: int, client_order_id: str) -> Order | None:
+        """Return the newest order that an account sent under an id of its own."""
+        return await self._ask(lambda tables: order_of_client(tables, account_id, client_order_id))
+
+    async def orders(self, account_id: int, chosen: OrderFilter, limit: int) -> list[Order]:
+        """Return an account's orders, newest first."""
+        return await self._ask(
+            lambda tables: chosen_orders(tables, account_id, chosen, limit=limit)
+        )
+
+    async def fills_of_order(self, order_id: int, limit: int) -> list[Fill]:
+        """Return an order's fills."""
+        return await self._ask(lambda tables: fills_of_order(tables, order_id, limit=limit))
+
+    async def fills(
+        self, account_id: int, before: tuple[int, int] | None, limit: int
+    ) -> list[Fill]:
+        """Return an account's fills; ``before`` is the last page's last time and execution id."""
+        return await self._ask(
+            lambda tables: fills_of_account(tables, account_id, before=before, limit=limit)
+        )
+
+    async def transfers(
+        self, account_id: int, before: int | None, limit: int
+    ) -> list[PostedTransfer]:
+        """Return an account's transfers; ``before`` is the last page's last transfer id."""
+        return await self._ask(
+            lambda tables: transfers_of_account(tables, account_id, before=before, limit=limit)
+        )
+
+    async def trades(self, instrument_id: int, before: int | None, limit: int) -> list[Trade]:
+        """Return an instrument's trades; ``before`` is the last page's last sequence."""
+        return await self._ask(
+            lambda tables: trades_of_instrument(tables, instrument_id, before=before, limit=limit)
+        )
+
+    async def bars(self, instrument_id: int, span: TimeSpan, interval: int) -> list[Bar]:
+        """Return the bars of a span, oldest first; ``interval`` is in nanoseconds."""
+        return await self._ask(
+            lambda tables: bars_of_instrument(tables, instrument_id, span, interval)
+        )
+
+    async def _ask(self, question: Callable[[Tables], Found]) -> Found:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._asking, question, self._tables)

@@ -1,0 +1,132 @@
+"""The doors of a house: REST and the stream on their sockets, over one venue."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final
+
+import structlog
+import uvicorn
+from prometheus_client import CollectorRegistry
+
+from damrak.app.config.settings import Settings
+from damrak.app.keys import ensure_operator_key, open_ring
+from damrak.app.serving.figures import EngineFigures
+from damrak.app.serving.house import House
+from damrak.core.preview import preview
+from damrak.domain.commands import ReplaceOrder, SubmitOrder
+from damrak.domain.reasons import Preview
+from damrak.runtime.topology import EVENTS
+from damrak.services.gateway.desk import Doors
+from damrak.services.gateway.orders import OrderDesk
+from damrak.services.gateway.rest import RestOptions, create_app
+from damrak.services.gateway.stream import Hub, Limits, StreamServer
+
+HISTORY_LAG_MAX: Final = 50_000
+"""Commands that the tables may be behind before the venue says that it is not ready."""
+
+KEEP_ALIVE_SECONDS: Final = 75
+"""How long an idle HTTP connection is kept."""
+
+BACKLOG: Final = 2_048
+
+log = structlog.get_logger("damrak")
+
+
+class HttpServer(uvicorn.Server):
+    """Be uvicorn inside a loop of ours, which minds the signals itself."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone."""
+        yield
+
+
+@asynccontextmanager
+async def open_doors(
+    house: House, settings: Settings, *, http: socket.socket, stream: socket.socket
+) -> AsyncIterator[Doors]:
+    """Open both doors on bound sockets; leaving the block closes them, the stream last."""
+    async with AsyncExitStack() as opened:
+        ring = opened.enter_context(open_ring(house.data_dir, house.clock))
+        operator = ensure_operator_key(house.data_dir, ring)
+        if operator.made:
+            log.info("made the operator's key", file=str(operator.path))
+        registry = CollectorRegistry()
+        registry.register(EngineFigures(house))
+
+        def previewed(command: SubmitOrder | ReplaceOrder) -> Preview:
+            return preview(house.exchange, command, max(house.shard.time, house.clock.now()))
+
+        doors = Doors(
+            client=house.sequencer,
+            view=house.view,
+            history=house.history,
+            identity=ring,
+            keys=ring,
+            preview=previewed,
+            clock=house.clock,
+        )
+        gateway = settings.gateway
+        hub = Hub(
+            house.view,
+            house.history,
+            lambda after, limit: house.events.read(EVENTS, after, limit),
+            resume_max=gateway.resume_records_max,
+        )
+        house.sequencer.add_listener(hub.hear)
+        limits = Limits(
+            sockets_max=gateway.sockets_max,
+            subscriptions_max=gateway.subscriptions_max,
+            silence_seconds=float(gateway.idle_seconds),
+        )
+        streaming = StreamServer(
+            doors, hub, orders=OrderDesk(doors), limits=limits, registry=registry
+        )
+        await streaming.listen(stream)
+        opened.push_async_callback(streaming.close)
+        options = RestOptions(
+            body_bytes_max=gateway.body_bytes_max,
+            batch_orders_max=gateway.batch_orders_max,
+            metrics=settings.server.metrics_public,
+        )
+        app = create_app(doors, options, registry=registry, ready_checks=[lambda: _behind(house)])
+        await _serve_http(opened, app, http, settings)
+        yield doors
+
+
+async def _serve_http(
+    opened: AsyncExitStack, app: object, sock: socket.socket, settings: Settings
+) -> None:
+    config = uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=settings.server.graceful_seconds,
+    )
+    server = HttpServer(config)
+    serving = asyncio.create_task(server.serve(sockets=[sock]))
+    while not server.started:
+        if serving.done():
+            serving.result()
+        await asyncio.sleep(0.005)
+
+    async def close() -> None:
+        server.should_exit = True
+        await serving
+
+    opened.push_async_callback(close)
+
+
+def _behind(house: House) -> str:
+    lag = house.lag()
+    return f"history is {lag} commands behind" if lag > HISTORY_LAG_MAX else ""
