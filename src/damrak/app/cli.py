@@ -14,6 +14,12 @@ from damrak.app.commands.instruments import asset_group, instrument_group
 from damrak.app.commands.keys import key_group
 from damrak.app.commands.orders import book_command, order_group, trades_command
 from damrak.app.commands.replays import replay_group
+from damrak.app.commands.serving import (
+    logs_command,
+    start_command,
+    status_command,
+    stop_command,
+)
 from damrak.app.commands.upkeep import (
     archive_command,
     backup_command,
@@ -25,6 +31,7 @@ from damrak.app.commands.upkeep import (
 )
 from damrak.app.demo import demo_command
 from damrak.app.options import DATA_DIR_VARIABLE
+from damrak.app.serving.command import serve_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -52,10 +59,15 @@ for _command in (
     doctor_command,
     instrument_group,
     key_group,
+    logs_command,
     order_group,
     rebuild_command,
     replay_group,
     reset_command,
+    serve_command,
+    start_command,
+    status_command,
+    stop_command,
     trades_command,
     verify_command,
     version_command,

@@ -18,6 +18,7 @@ from damrak.app.commands.upkeep import tell_proof
 from damrak.app.errors import FAILED, leave
 from damrak.app.options import Desk, require_granted, with_desk
 from damrak.app.order_file import OrderFileReport, OrderFileSender
+from damrak.app.remote.local_formats import book_of_view, trade_of_view
 from damrak.app.terminal import Facts
 from damrak.app.upkeep.backup import empty_data_dir
 from damrak.app.upkeep.verification import Proof, verify_data_dir
@@ -141,9 +142,9 @@ def _ending(desk: Desk, venue: Venue, report: OrderFileReport) -> Ending:
     trades: list[Facts] = []
     for instrument in INSTRUMENTS:
         last = trades_of_instrument(venue.tables, instrument.instrument_id, limit=TRADES_SHOWN)
-        trades += [trade_facts(instrument, trade) for trade in last]
+        trades += [trade_facts(trade_of_view(trade, instrument)) for trade in last]
         if not desk.terminal.as_json:
-            show_book(desk, venue.register.market(instrument.symbol), LEVELS_SHOWN)
+            show_book(desk, book_of_view(venue, instrument.symbol, LEVELS_SHOWN))
     return Ending(report, venue.shard.digest(), _balances(venue, tuple(FUNDS)), trades)
 
 

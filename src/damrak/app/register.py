@@ -4,6 +4,9 @@ It reads the recovered machine itself, so it is never behind. Instruments are na
 accounts by number.
 """
 
+from collections.abc import Sequence
+from typing import Final
+
 from damrak.core.accounts.account import Account
 from damrak.core.exchange import Exchange
 from damrak.core.markets.market import Market
@@ -12,6 +15,9 @@ from damrak.domain.decimals import Price
 from damrak.domain.identifiers import AccountId, InstrumentId, partition_of
 from damrak.domain.instruments import Instrument, TickBand
 from damrak.domain.reasons import Violation
+
+SYMBOLS_SHOWN: Final = 10
+"""How many of the listed instruments are named to who asks for another."""
 
 
 class Refused(Exception):
@@ -23,6 +29,30 @@ class Refused(Exception):
     def __init__(self, text: str, violation: Violation | None = None) -> None:
         super().__init__(text)
         self.violation = violation
+
+
+def no_account(account_id: int) -> Refused:
+    """Return the refusal of an account that is not open."""
+    return Refused(
+        f"account {account_id} is not open: open it with `damrak account open {account_id}`"
+    )
+
+
+def no_asset(code: str) -> Refused:
+    """Return the refusal of an asset that is not listed."""
+    return Refused(f"asset {code} is not listed: add it with `damrak asset add {code} --scale N`")
+
+
+def no_instrument(symbol: str, listed: Sequence[str]) -> Refused:
+    """Return the refusal of an instrument that is not among those listed."""
+    names = ", ".join(listed[:SYMBOLS_SHOWN])
+    hint = f"listed are {names}" if names else "list one with `damrak instrument add`"
+    return Refused(f"instrument {symbol} is not listed: {hint}")
+
+
+def no_open_order(account_id: int, order_id: int) -> Refused:
+    """Return the refusal of an order that cannot be changed any more, or never could."""
+    return Refused(f"order {order_id} must be an open order of account {account_id}")
 
 
 class Register:
@@ -40,9 +70,7 @@ class Register:
         """Return an asset; raises Refused when it is not listed."""
         found = self._exchange.markets[0].partition.assets.get(code)
         if found is None:
-            raise Refused(
-                f"asset {code} is not listed: add it with `damrak asset add {code} --scale N`"
-            )
+            raise no_asset(code)
         return found
 
     def markets(self) -> list[Market]:
@@ -57,9 +85,7 @@ class Register:
         for market in self.markets():
             if market.instrument.symbol == symbol:
                 return market
-        listed = ", ".join(market.instrument.symbol for market in self.markets()[:10])
-        hint = f"listed are {listed}" if listed else "list one with `damrak instrument add`"
-        raise Refused(f"instrument {symbol} is not listed: {hint}")
+        raise no_instrument(symbol, [market.instrument.symbol for market in self.markets()])
 
     def instrument_of(self, instrument_id: int) -> Instrument:
         """Return an instrument by its number.
@@ -87,9 +113,7 @@ class Register:
         partition = self._exchange.accounts[partition_of(account_id)].partition
         found = partition.accounts.get(AccountId(account_id))
         if found is None:
-            raise Refused(
-                f"account {account_id} is not open: open it with `damrak account open {account_id}`"
-            )
+            raise no_account(account_id)
         return found
 
     def free_account_id(self) -> AccountId:

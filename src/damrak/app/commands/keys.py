@@ -2,14 +2,18 @@
 
 import click
 
-from damrak.app.keys import borrow_ring, list_keys, make_operator_key
-from damrak.app.options import Desk, with_desk
+from damrak.app.background.processes import running_server
+from damrak.app.keys import borrow_ring, make_operator_key
+from damrak.app.options import Desk
 from damrak.app.register import Refused
+from damrak.app.remote.access import Access
+from damrak.app.remote.choosing import with_access
 from damrak.app.terminal import Facts
-from damrak.app.wiring import make_data_dir, read_venue
-from damrak.domain.identifiers import IDENTIFIER_MAX, AccountId
-from damrak.ports.identity import KeyRecord, KeyRefused, Scope
-from damrak.wire.texts import format_time
+from damrak.app.wiring import make_data_dir
+from damrak.domain.identifiers import IDENTIFIER_MAX
+from damrak.ports.identity import Scope
+from damrak.services.gateway.formats import key_answer
+from damrak.wire.keys import Key
 
 OPERATOR_ALONE = "--operator takes no name, scope or account: it is the key of this data directory"
 
@@ -30,9 +34,15 @@ def key_group() -> None:
 )
 @click.option("--account", type=click.IntRange(1, IDENTIFIER_MAX), help="Whose orders it sends.")
 @click.option("--operator", is_flag=True, help="Make this data directory's operator key anew.")
-@with_desk
+@with_access
 def create_key(
-    desk: Desk, *, name: str | None, scopes: tuple[str, ...], account: int | None, operator: bool
+    desk: Desk,
+    access: Access,
+    *,
+    name: str | None,
+    scopes: tuple[str, ...],
+    account: int | None,
+    operator: bool,
 ) -> None:
     """Make a key called NAME, and write its secret: this once, and never again.
 
@@ -46,64 +56,54 @@ def create_key(
         return
     if name is None:
         raise click.UsageError("Missing argument 'NAME'.")
-    if account is not None:
-        with read_venue(desk.data_dir) as view:
-            view.register.account(account)
-    account_id = None if account is None else AccountId(account)
     wanted = [Scope(scope) for scope in scopes] or [Scope.READ, Scope.TRADE]
-    with borrow_ring(desk.data_dir) as ring:
-        try:
-            record, secret = ring.create(name, wanted, account_id)
-        except KeyRefused as error:
-            raise Refused(str(error)) from error
-    desk.terminal.tell({**_facts(record), "secret": secret}, secret)
+    made = access.create_key(name, wanted, account)
+    desk.terminal.tell({**_facts(made.key), "secret": made.secret}, made.secret)
     if not desk.terminal.as_json:
-        desk.terminal.note(f"key {record.key_id} is made; its secret is not kept, so keep it")
+        desk.terminal.note(f"key {made.key.key_id} is made; its secret is not kept, so keep it")
 
 
 def _create_operator(desk: Desk) -> None:
+    if running_server(desk.data_dir) is not None:
+        raise Refused(
+            f"a server holds the keys of {desk.data_dir}: stop it first with `damrak stop`"
+        )
     make_data_dir(desk.data_dir)
     with borrow_ring(desk.data_dir) as ring:
         path, _, record = make_operator_key(desk.data_dir, ring)
     assert record is not None
     desk.terminal.tell(
-        {**_facts(record), "file": str(path)},
+        {**_facts(key_answer(record)), "file": str(path)},
         f"key {record.key_id} is made; its secret is in {path}",
     )
 
 
 @key_group.command("list")
-@with_desk
-def show_keys(desk: Desk) -> None:
+@with_access
+def show_keys(desk: Desk, access: Access) -> None:
     """List all keys, oldest first, the revoked ones too; secrets are not kept."""
-    rows: list[Facts] = []
-    for record in list_keys(desk.data_dir):
-        facts = _facts(record)
-        people = {**facts, "scopes": " ".join(sorted(record.scopes))}
-        rows.append(facts if desk.terminal.as_json else people)
+    found = access.keys()
+    rows = [_facts(key) for key in found]
+    if not desk.terminal.as_json:
+        rows = [{**row, "scopes": " ".join(row["scopes"])} for row in rows]  # type: ignore[arg-type]
     desk.terminal.rows(rows, "keys", none="no key is made yet")
 
 
 @key_group.command("revoke")
 @click.argument("key_id")
-@with_desk
-def revoke_key(desk: Desk, key_id: str) -> None:
+@with_access
+def revoke_key(desk: Desk, access: Access, key_id: str) -> None:
     """Take the key KEY_ID back: it opens nothing from now on."""
-    with borrow_ring(desk.data_dir) as ring:
-        record = ring.revoke(key_id)
-    if record is None:
-        raise Refused(f"key {key_id} is not known: list the keys with `damrak key list`")
-    facts = _facts(record)
-    desk.terminal.tell(facts, f"key {key_id} ({record.name}) is revoked")
+    key = access.revoke_key(key_id)
+    desk.terminal.tell(_facts(key), f"key {key_id} ({key.name}) is revoked")
 
 
-def _facts(record: KeyRecord) -> Facts:
-    revoked = record.revoked_time
+def _facts(key: Key) -> Facts:
     return {
-        "key_id": record.key_id,
-        "name": record.name,
-        "scopes": sorted(record.scopes),
-        "account_id": record.account_id,
-        "created_time": format_time(record.created_time),
-        "revoked_time": None if revoked is None else format_time(revoked),
+        "key_id": key.key_id,
+        "name": key.name,
+        "scopes": sorted(key.scopes),
+        "account_id": key.account_id,
+        "created_time": key.created_time,
+        "revoked_time": key.revoked_time,
     }

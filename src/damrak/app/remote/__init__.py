@@ -1,0 +1,1 @@
+"""How commands reach a venue: over the network where a server runs, else on its directory."""
