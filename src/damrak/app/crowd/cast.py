@@ -55,15 +55,15 @@ class Role(enum.IntEnum):
 
 SHARES: Final = {
     Role.NEAR_MAKER: 4.0,
-    Role.BOOK_MAKER: 2.6,
+    Role.BOOK_MAKER: 2.5,
     Role.FAR_MAKER: 0.2,
     Role.NOISE_TRADER: 1.1,
     Role.VALUE_TRADER: 0.1,
 }
-"""What each role may ask in a second on an instrument with a noise trade a second: 8 together. One
+"""What each role may ask in a second on an instrument with a noise trade a second: 7.9 together. One
 with fewer trades may ask as much less, down to ``QUIET_SHARE`` of it."""
 
-QUIET_SHARE: Final = 0.2
+QUIET_SHARE: Final = 0.1
 
 BURSTS: Final = {
     Role.NEAR_MAKER: 6,

@@ -39,6 +39,7 @@ TOP_UP_EVERY: Final = 60_000_000_000
 """How often balances are looked over, in nanoseconds."""
 
 _MILLISECONDS: Final = 1_000.0
+_MILLISECOND: Final = 1_000_000
 _SECOND: Final = 1_000_000_000
 
 
@@ -83,7 +84,7 @@ class CrowdHost:
         left_at = {play.symbol: _price_of(self._view.book_of(play.symbol)) for play in self._plays}
         commands = opening(self._view, self._plays, self._parts)
         outcomes = await self._client.submit(commands, CAUSE) if commands else []
-        session = f"c{now // _SECOND}"
+        session = f"c{now // _MILLISECOND}"
         self._host = Host(self._view)
         self._jitter = self._generator(session, "jitter")
         for play in self._plays:

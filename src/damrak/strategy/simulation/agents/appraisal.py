@@ -38,6 +38,9 @@ ACTIVITY_DEVIATION: Final = 0.35
 SWEPT_SHARE: Final = 0.6
 """How much of the way to the average price paid the makers go when all their orders are taken."""
 
+SWEPT_FROM: Final = 0.25
+"""What share of the depth must be taken between two looks before makers go that way at all."""
+
 
 class Nature(Struct, frozen=True, kw_only=True):
     """Describe how an instrument's price behaves.
@@ -118,12 +121,12 @@ class Appraisal(Strategy):
             if not taken.quantity:
                 continue
             sign = 1.0 if side is Side.BUY else -1.0
-            share = min(1.0, taken.quantity / self._nature.depth)
-            paid = sign * log(taken.value / taken.quantity / self.centre)
-            moved = taken.quantity * self._nature.impact
-            moved = min(moved, self._nature.depth * self._nature.impact)
-            moved += max(0.0, paid) * share * SWEPT_SHARE
-            self._pressure = _bounded(self._pressure + sign * moved, PRESSURE_RANGE)
+            swept = taken.quantity / self._nature.depth - SWEPT_FROM
+            share = max(0.0, min(1.0, swept / (1.0 - SWEPT_FROM)))
+            paid = max(0.0, sign * log(taken.value / taken.quantity / self.centre))
+            moved = taken.quantity * self._nature.impact + paid * share * SWEPT_SHARE
+            moved = sign * min(moved, paid)
+            self._pressure = _bounded(self._pressure + moved, PRESSURE_RANGE)
             taken.quantity = taken.value = 0.0
 
     def _appraise(self) -> None:
