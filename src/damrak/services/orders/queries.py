@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from damrak.domain.orders import OrderStatus
 from damrak.domain.reasons import Reason
 from damrak.ports.history import Fill, Order, OrderFilter
 from damrak.ports.tables import Tables, Value
@@ -14,12 +15,6 @@ from damrak.services.orders.tables import FILLS, ORDERS
 
 PAGE_MAX: Final = 1_000
 """Most rows that one question returns."""
-
-SAME_KEY_MAX: Final = 100
-"""Most orders of one client order id that are looked at, newest first."""
-
-ALL: Final = OrderFilter()
-"""The filter that lets every order through."""
 
 _ORDERS: Final = f"SELECT {', '.join(ORDERS.column_names)} FROM {ORDERS.view}"
 _FILLS: Final = f"SELECT {', '.join(FILLS.column_names)} FROM {FILLS.view}"
@@ -34,10 +29,10 @@ def order_by_id(tables: Tables, order_id: int) -> Order | None:
 def order_of_client(tables: Tables, account_id: int, client_order_id: str) -> Order | None:
     """Return the newest order that an account sent under an id of its own, or None.
 
-    One that was denied because another has that id does not count.
+    One that was denied because a key was taken does not count.
     """
     where = (
-        "account_id = ? AND client_order_id = ? AND reason <> 'DUPLICATE_KEY'"
+        f"account_id = ? AND client_order_id = ? AND reason <> '{Reason.DUPLICATE_KEY}'"
         " ORDER BY order_id DESC LIMIT 1"
     )
     found = _orders(tables, where, (account_id, client_order_id))
@@ -48,46 +43,27 @@ def chosen_orders(
     tables: Tables, account_id: int, chosen: OrderFilter, *, limit: int = PAGE_MAX
 ) -> list[Order]:
     """Return those of an account's orders that a filter chooses, newest first."""
-    where = ["account_id = ?"]
-    values: list[Value] = [account_id]
-    if chosen.statuses:
-        where.append(f"status IN ({', '.join('?' for _ in chosen.statuses)})")
-        values += [str(status) for status in chosen.statuses]
-    for condition, value in (
-        ("is_open = ?", None if chosen.is_open is None else int(chosen.is_open)),
-        ("instrument_id = ?", chosen.instrument_id),
-        ("side = ?", None if chosen.side is None else str(chosen.side)),
-        ("created_time > ?", chosen.after),
-        ("created_time <= ?", chosen.until),
-        ("order_id < ?", chosen.before),
-    ):
-        if value is not None:
-            where.append(condition)
-            values.append(value)
-    statement = f"{' AND '.join(where)} ORDER BY order_id DESC LIMIT ?"
-    return _orders(tables, statement, (*values, min(limit, PAGE_MAX)))
-
-
-def order_of_client(tables: Tables, account_id: int, client_order_id: str) -> Order | None:
-    """Return the newest order that an account sent under an id of its own, or None.
-
-    One that was denied because a key was taken stands behind the others.
-    """
-    where = "account_id = ? AND client_order_id = ? ORDER BY order_id DESC LIMIT ?"
-    found = _orders(tables, where, (account_id, client_order_id, SAME_KEY_MAX))
-    first = (order for order in found if order.reason != Reason.DUPLICATE_KEY)
-    return next(first, found[0] if found else None)
+    where = "".join(f" AND {condition}" for condition in _conditions(chosen))
+    statement = f"account_id = ?{where} ORDER BY order_id DESC LIMIT ?"
+    return _orders(tables, statement, (account_id, *_bounds(chosen), min(limit, PAGE_MAX)))
 
 
 def orders_of_account(
-    tables: Tables, account_id: int, chosen: OrderFilter = ALL, *, limit: int = PAGE_MAX
+    tables: Tables,
+    account_id: int,
+    *,
+    status: OrderStatus | None = None,
+    only_open: bool = False,
+    before: int | None = None,
+    limit: int = PAGE_MAX,
 ) -> list[Order]:
-    """Return an account's orders that a filter lets through, newest first."""
-    values: list[Value] = [account_id, *_bounds(chosen)]
-    where = "account_id = ?"
-    where += "".join(f" AND {condition}" for condition in _conditions(chosen))
-    where += " ORDER BY order_id DESC LIMIT ?"
-    return _orders(tables, where, (*values, min(limit, PAGE_MAX)))
+    """Return an account's orders, newest first; ``before`` is the last page's last order id."""
+    chosen = OrderFilter(
+        statuses=() if status is None else (status,),
+        is_open=True if only_open else None,
+        before=before,
+    )
+    return chosen_orders(tables, account_id, chosen, limit=limit)
 
 
 def open_orders(tables: Tables, *, before: int | None = None, limit: int = PAGE_MAX) -> list[Order]:

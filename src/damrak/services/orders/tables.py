@@ -38,7 +38,6 @@ ORDERS: Final = Table(
         Index(("account_id", "order_id")),
         Index(("account_id", "order_id"), where="is_open = 1"),
         Index(("account_id", "client_order_id", "order_id")),
-        Index(("account_id", "client_order_id")),
     ),
 )
 """An order: first what never changes, then what does.
