@@ -11,7 +11,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import book, durable, exchange, lobster, memory, projections, recovery
+from benchmarks import book, doors, durable, exchange, lobster, memory, projections, recovery
 from benchmarks.figures import Figure, Setting, between, machine_now, placed
 
 ALL: Final = "all"
@@ -23,6 +23,7 @@ BENCHMARKS: Final[dict[str, Callable[[Setting], Iterator[Figure]]]] = {
     "memory": memory.measure,
     "lobster": lobster.measure,
     "projections": projections.measure,
+    "doors": doors.measure,
 }
 
 

@@ -34,7 +34,7 @@ class OrderOut(Struct):
     created_time: str
 
 
-@post("/api/orders", sync_to_thread=False)
+@post("/api/orders")
 async def submit(data: OrderIn) -> OrderOut:
     """Answer at once."""
     return OrderOut(
