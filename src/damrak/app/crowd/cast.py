@@ -60,8 +60,9 @@ SHARES: Final = {
     Role.NOISE_TRADER: 1.1,
     Role.VALUE_TRADER: 0.1,
 }
-"""What each role may ask in a second on an instrument with a noise trade a second: 7.9 together. One
-with fewer trades may ask as much less, down to ``QUIET_SHARE`` of it."""
+"""What each role may ask in a second on an instrument with a noise trade a second: 7.9 together.
+One with fewer trades may ask as much less, down to ``QUIET_SHARE`` of it.
+"""
 
 QUIET_SHARE: Final = 0.1
 
