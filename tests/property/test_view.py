@@ -19,10 +19,10 @@ from damrak.ports.log import Batch
 from damrak.runtime.projection import Projector
 from damrak.runtime.view import LiveAccount, LiveBook, LiveOrder, View
 from damrak.services.marketdata.projection import TradesProjection
-from damrak.services.marketdata.queries import trades_of_instrument
+from damrak.services.marketdata.queries import last_trades
 from damrak.services.orders.projection import OrdersProjection
 from damrak.services.orders.queries import open_orders
-from tests.property.venue import FIRST, SECOND, Step, Venue, listings, scripts
+from tests.property.venue import Step, Venue, listings, scripts
 
 EVENTS = "events"
 BOOKS_DEEP = 1_000
@@ -52,8 +52,7 @@ class WatchedVenue(Venue):
     def reopened(self) -> View:
         """Return the view as a server builds it that starts now."""
         self.projector.catch_up()
-        trades = [row for key in (FIRST, SECOND) for row in trades_of_instrument(self.tables, key)]
-        orders = open_orders(self.tables)
+        orders, trades = open_orders(self.tables), last_trades(self.tables)
         return View.of(self.exchange, orders, self.sequence, self.time, trades=trades)
 
     def rows(self) -> dict[int, Order]:
@@ -109,12 +108,12 @@ def contents(view: View) -> dict[str, Any]:
 
 def shown_by(exchange: Exchange) -> Iterator[tuple[Any, ...]]:
     """Yield what the machines know, in the shape in which the view tells it."""
-    for machine in exchange.markets:
-        for key, market in machine.partition.markets.items():
+    for markets in exchange.markets:
+        for key, market in markets.partition.markets.items():
             depth = [market.book.depth(side, BOOKS_DEEP) for side in Side]
             yield key, market.instrument, market.status, market.sequence, depth
-    for machine in exchange.accounts:
-        for key, account in machine.partition.accounts.items():
+    for accounts in exchange.accounts:
+        for account_id, account in accounts.partition.accounts.items():
             balances = {
                 code: (kept.posted, kept.reserved) for code, kept in account.balances.items()
             }
@@ -129,7 +128,7 @@ def shown_by(exchange: Exchange) -> Iterator[tuple[Any, ...]]:
                 )
                 for order_id, order in account.orders.items()
             }
-            yield key, balances, positions, orders
+            yield account_id, balances, positions, orders
 
 
 def shown_of(view: View) -> Iterator[tuple[Any, ...]]:
@@ -154,7 +153,7 @@ def run(venue: WatchedVenue, script: list[tuple[int, Step]]) -> None:
         venue.take(step)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(listings(), st.sampled_from((200, 2_000)), scripts)
 def test_the_view_shows_what_machines_know_and_tables_show(
     listed: tuple[Instrument, Instrument], wealth: int, script: list[tuple[int, Step]]
@@ -166,7 +165,7 @@ def test_the_view_shows_what_machines_know_and_tables_show(
     venue.tables.close()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(listings(), st.sampled_from((200, 2_000)), scripts, st.integers(0, 60))
 def test_a_view_that_begins_later_becomes_the_same(
     listed: tuple[Instrument, Instrument], wealth: int, script: list[tuple[int, Step]], start: int
@@ -189,7 +188,7 @@ def test_a_view_that_begins_later_becomes_the_same(
 def test_scripts_reach_what_a_view_has_to_tell_apart() -> None:
     reached: set[OrderStatus] = set()
 
-    @settings(max_examples=60, database=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=40, database=None, suppress_health_check=[HealthCheck.too_slow])
     @given(listings(), scripts)
     def look(listed: tuple[Instrument, Instrument], script: list[tuple[int, Step]]) -> None:
         venue = WatchedVenue(listed, 2_000)

@@ -14,11 +14,34 @@ from damrak.services.marketdata.tables import TRADES
 PAGE_MAX: Final = 1_000
 """Most rows that one question returns."""
 
-BARS_TRADES_MAX: Final = 200_000
-"""Most trades that are summed up for one question; a longer span ends early."""
-
+BARS_MAX: Final = 1_000
+"""Most bars that one question returns, and most intervals that it looks at."""
 
 _TRADES: Final = f"SELECT {', '.join(TRADES.column_names)} FROM {TRADES.view}"
+_LAST: Final = f"SELECT max(sequence) FROM {TRADES.view} WHERE instrument_id = ?"
+_NEXT: Final = (
+    f"SELECT sequence, time FROM {TRADES.view}"
+    " WHERE instrument_id = ? AND sequence >= ? ORDER BY sequence LIMIT 1"
+)
+_NEXT_INSTRUMENT: Final = f"SELECT min(instrument_id) FROM {TRADES.view} WHERE instrument_id > ?"
+
+_PART: Final = 10**9
+# Quantities may sum to more than 64 bits, so their upper and lower digits are summed apart.
+_BARS: Final = f"""
+    SELECT bars.number, opening.price, bars.high, bars.low, closing.price,
+        bars.upper_digits, bars.lower_digits, bars.trade_count
+    FROM (
+        SELECT time / ? AS number, min(sequence) AS opened, max(sequence) AS closed,
+            max(price) AS high, min(price) AS low, count(*) AS trade_count,
+            sum(quantity / {_PART}) AS upper_digits, sum(quantity % {_PART}) AS lower_digits
+        FROM {TRADES.view} WHERE instrument_id = ? AND sequence >= ? AND sequence < ? GROUP BY 1
+    ) AS bars
+    JOIN {TRADES.view} AS opening
+        ON opening.instrument_id = ? AND opening.sequence = bars.opened
+    JOIN {TRADES.view} AS closing
+        ON closing.instrument_id = ? AND closing.sequence = bars.closed
+    ORDER BY bars.number
+"""
 
 
 def trades_of_instrument(
@@ -37,38 +60,47 @@ def trades_of_instrument(
 
 
 def last_trades(tables: Tables) -> list[Trade]:
-    """Return the last trade of each instrument that has traded."""
-    newest = f"SELECT instrument_id, max(sequence) FROM {TRADES.view} GROUP BY instrument_id"
-    rows = tables.query(f"{_TRADES} WHERE (instrument_id, sequence) IN ({newest})")
-    return msgspec.convert(rows, list[Trade], strict=False)
+    """Return the last trade of each instrument that has traded, by instrument."""
+    found: list[Trade] = []
+    # From one instrument to the next, so that it costs the same however much was traded.
+    while number := _next_instrument(tables, found[-1].instrument_id if found else 0):
+        found += trades_of_instrument(tables, number, limit=1)
+    return found
 
 
 def bars_of_instrument(
-    tables: Tables, instrument_id: int, span: TimeSpan, interval: int, *, limit: int = PAGE_MAX
+    tables: Tables, instrument_id: int, span: TimeSpan, interval: int
 ) -> list[Bar]:
-    """Return the bars of a span, oldest first; ``interval`` is in nanoseconds.
+    """Return the bars of a span, oldest first; an interval without trades has none.
 
-    An interval begins at a multiple of its length since 1970. Of a span with more than
-    ``BARS_TRADES_MAX`` trades the bars up to that number are returned, the last of them cut short.
+    ``interval`` is in nanoseconds, and intervals begin at its multiples since 1970, UTC; at the
+    ends of a span, what lies outside of it is left out. Of a long span the first ``BARS_MAX``
+    intervals are looked at.
     """
-    statement = (
-        f"SELECT price, quantity, time FROM {TRADES.view}"
-        " WHERE instrument_id = ? AND time >= ? AND time < ? ORDER BY sequence LIMIT ?"
-    )
-    values = (instrument_id, span.start, span.end, BARS_TRADES_MAX)
-    bars: list[Bar] = []
-    open_, high, low, close, total, count, begun = 0, 0, 0, 0, 0, 0, -1
-    for price_text, quantity_text, time in tables.query(statement, values):
-        price, quantity = int(price_text or 0), int(quantity_text or 0)
-        start = int(time or 0) // interval * interval
-        if start != begun:
-            if count:
-                bars.append(Bar(begun, open_, high, low, close, total, count))
-            if len(bars) == limit:
-                return bars
-            open_ = high = low = price
-            total, count, begun = 0, 0, start
-        high, low, close = max(high, price), min(low, price), price
-        total += quantity
-        count += 1
-    return [*bars, Bar(begun, open_, high, low, close, total, count)] if count else bars
+    end = min(span.end, (span.start // interval + BARS_MAX) * interval)
+    first = _first_at(tables, instrument_id, span.start)
+    beyond = _first_at(tables, instrument_id, end)
+    values = (interval, instrument_id, first, beyond, instrument_id, instrument_id)
+    rows = [[int(value or 0) for value in row] for row in tables.query(_BARS, values)]
+    return [
+        Bar(number * interval, opened, high, low, closed, upper * _PART + lower, count)
+        for number, opened, high, low, closed, upper, lower, count in rows
+    ]
+
+
+def _next_instrument(tables: Tables, instrument_id: int) -> int:
+    return int(tables.query(_NEXT_INSTRUMENT, (instrument_id,))[0][0] or 0)
+
+
+def _first_at(tables: Tables, instrument_id: int, time: int) -> int:
+    # The first sequence at or after a time. Times rise with the sequence, so halving finds it
+    # without an index by time, which every trade would pay for.
+    low, high = 0, int(tables.query(_LAST, (instrument_id,))[0][0] or 0) + 1
+    while low < high:
+        middle = (low + high) // 2
+        found = tables.query(_NEXT, (instrument_id, middle))
+        if not found or int(found[0][1] or 0) >= time:
+            high = middle
+        else:
+            low = int(found[0][0] or 0) + 1
+    return low

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from damrak.ports.tables import Column, Index, Kind, Table
+from damrak.ports.tables import Column, Kind, Table
 
 TRADES: Final = Table(
     view="trades",
@@ -11,12 +11,15 @@ TRADES: Final = Table(
         Column("instrument_id", Kind.INTEGER),
         Column("sequence", Kind.INTEGER),
         Column("trade_id", Kind.INTEGER),
-        Column("price", Kind.NUMBER),
-        Column("quantity", Kind.NUMBER),
+        Column("price", Kind.INTEGER),
+        Column("quantity", Kind.INTEGER),
         Column("side", Kind.TEXT),
         Column("time", Kind.INTEGER),
     ),
     key=("instrument_id", "sequence"),
-    indexes=(Index(("instrument_id", "time")),),
 )
-"""A public trade; ``side`` is the aggressor's, ``sequence`` its place in the market's stream."""
+"""A public trade; ``side`` is the aggressor's, ``sequence`` its place in the market's stream.
+
+What an order may ask stays within 64 bits, so prices and quantities compare as integers. Within an
+instrument times never fall while the sequence rises.
+"""
