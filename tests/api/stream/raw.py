@@ -97,14 +97,14 @@ class RawClient:
 
 
 @asynccontextmanager
-async def dial(venue: Venue) -> AsyncIterator[RawClient]:
+async def dial(port: int) -> AsyncIterator[RawClient]:
     """Open a connection that says nothing yet."""
     loop = asyncio.get_running_loop()
     with socket.socket() as sock:
         sock.setblocking(False)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
-        await loop.sock_connect(sock, ("127.0.0.1", venue.port))
+        await loop.sock_connect(sock, ("127.0.0.1", port))
         yield RawClient(sock)
 
 
@@ -127,7 +127,7 @@ def handshake(secret: str = "", *, path: str = "/", connection: str = "Upgrade")
 @asynccontextmanager
 async def raw_client(venue: Venue, secret: str = "", **options: Any) -> AsyncIterator[RawClient]:
     """Open a WebSocket, and read the welcome."""
-    async with dial(venue) as client:
+    async with dial(venue.port) as client:
         await client.send(handshake(secret, **options))
         assert b"101" in await client.read_until(b"\r\n\r\n")
         assert (await client.message())["type"] == "welcome"

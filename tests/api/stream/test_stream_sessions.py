@@ -68,7 +68,7 @@ def test_who_shows_no_key_in_time_is_sent_away() -> None:
 
 def test_a_handshake_that_takes_too_long_is_dropped() -> None:
     async def scenario() -> None:
-        async with open_venue(limits=QUICK) as venue, dial(venue) as client:
+        async with open_venue(limits=QUICK) as venue, dial(venue.port) as client:
             await client.send(handshake()[:40])
             with pytest.raises((EOFError, ConnectionResetError)):
                 await client.read_until(b"\r\n\r\n")
@@ -133,14 +133,14 @@ def test_sockets_are_counted_by_key_and_in_all() -> None:
             one, two = venue.key(1), venue.key(2)
             for secret in (one, one, two):
                 await stack.enter_async_context(raw_client(venue, secret))
-            async with dial(venue) as client:
+            async with dial(venue.port) as client:
                 await client.send(handshake(one))
                 await client.read_until(b"\r\n\r\n")
                 _, code, reason = await client.messages_until_close()
                 assert (code, reason) == (1013, "the key has too many connections")
             await asyncio.sleep(0.01)
             await stack.enter_async_context(raw_client(venue, two))
-            async with dial(venue) as client:
+            async with dial(venue.port) as client:
                 await client.send(handshake(two))
                 head = await client.read_until(b"\r\n\r\n")
                 assert b"503" in head
@@ -154,7 +154,7 @@ def test_sockets_without_a_key_are_few() -> None:
         async with open_venue(limits=QUICK) as venue, AsyncExitStack() as stack:
             for _ in range(2):
                 await stack.enter_async_context(raw_client(venue))
-            async with dial(venue) as client:
+            async with dial(venue.port) as client:
                 await client.send(handshake())
                 assert b"503" in await client.read_until(b"\r\n\r\n")
             await stack.enter_async_context(raw_client(venue, venue.key(1)))
@@ -177,7 +177,8 @@ def test_subscriptions_of_a_socket_are_bounded() -> None:
     run(scenario())
 
 
-WRONG: list[tuple[int | None, tuple[Scope, ...], dict[str, Any], int, str]] = [
+Wrong = tuple[int | None, tuple[Scope, ...], dict[str, Any], int, str]
+WRONG: list[Wrong] = [
     (1, (Scope.READ,), {"channel": "orders", "account_id": 2}, 403, ""),
     (1, (Scope.TRADE,), {"channel": "orders"}, 403, ""),
     (None, (Scope.READ, Scope.OPERATE), {"channel": "orders"}, 400, "account_id"),
@@ -193,19 +194,18 @@ WRONG: list[tuple[int | None, tuple[Scope, ...], dict[str, Any], int, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("account", "scopes", "asked", "status", "field"), WRONG)
-def test_a_subscription_that_may_not_be_is_refused(
-    account: int | None, scopes: tuple[Scope, ...], asked: dict[str, Any], status: int, field: str
-) -> None:
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_subscription_that_may_not_be_is_refused(wrong: Wrong) -> None:
+    account, scopes, asked, status, field = wrong
+
     async def scenario() -> None:
         async with open_venue() as venue:
             secret = venue.key(account, scopes)
             async with client_of(venue, secret) as client:
                 reply = await client.request("subscribe", **asked)
                 assert reply["status"] == status, reply
-                assert [e["field"] for e in reply["problem"].get("errors", [])] == (
-                    [field] if field else []
-                )
+                fields = [error["field"] for error in reply["problem"].get("errors", [])]
+                assert fields == ([field] if field else [])
                 assert not any(venue.hub.listeners().values())
 
     run(scenario())
@@ -248,7 +248,7 @@ def test_the_venue_says_goodbye_and_answers_what_was_under_way() -> None:
                 await client.send(frame(CLOSE, b"\x03\xe9"))
             await asyncio.wait_for(closing, 1)
             with pytest.raises(ConnectionRefusedError):
-                async with dial(venue):
+                async with dial(venue.port):
                     pass
 
     run(scenario())
@@ -280,7 +280,7 @@ def test_browsers_may_name_the_upgrade_their_way(connection: str, path: str) -> 
 
 def test_other_paths_are_not_found() -> None:
     async def scenario() -> None:
-        async with open_venue() as venue, dial(venue) as client:
+        async with open_venue() as venue, dial(venue.port) as client:
             await client.send(handshake(path="/admin"))
             assert b"404" in await client.read_until(b"\r\n\r\n")
 

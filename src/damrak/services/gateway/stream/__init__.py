@@ -3,5 +3,6 @@
 from damrak.services.gateway.stream.hub import Hub
 from damrak.services.gateway.stream.limits import Limits
 from damrak.services.gateway.stream.server import StreamServer
+from damrak.services.gateway.stream.sse import EventStreams
 
-__all__ = ["Hub", "Limits", "StreamServer"]
+__all__ = ["EventStreams", "Hub", "Limits", "StreamServer"]

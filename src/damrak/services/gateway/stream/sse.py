@@ -1,0 +1,290 @@
+"""Server-sent events: the stream for whoever has no WebSocket, with the same messages and ids.
+
+``GET /api/events?channels=orders,trades&symbols=BTC-USD`` is a request like any other, so it is
+mounted beside the REST door. The last id goes back in ``Last-Event-ID``, which browsers and
+libraries do by themselves; all channels of facts then go on behind it.
+"""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from litestar import Request, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp, Receive, Send
+from litestar.types import Scope as AsgiScope
+from msgspec import Struct
+
+from damrak.ports.identity import Caller
+from damrak.services.gateway.desk import Doors
+from damrak.services.gateway.problems import DoorCode, field_error, of_errors
+from damrak.services.gateway.rest.calls import Answer, Call
+from damrak.services.gateway.rest.calls import Refused as CallRefused
+from damrak.services.gateway.stream.facts import RANKS, payload_of
+from damrak.services.gateway.stream.hub import Hub, TopicKey
+from damrak.services.gateway.stream.listening import (
+    PUBLIC,
+    Listening,
+    Refused,
+    Wish,
+    key_of,
+    place_of,
+)
+from damrak.services.gateway.stream.resumption import Resumer
+from damrak.services.gateway.stream.topics import BACKLOG, Backlog, Key
+from damrak.wire.stream import Channel
+
+PATH: Final = "/api/events"
+
+STREAMS_MAX: Final = 1_000
+"""Most event streams at once."""
+
+SUBSCRIPTIONS_MAX: Final = 200
+"""Most topics of one event stream."""
+
+HEARTBEAT_SECONDS: Final = 5.0
+"""How often a silent stream shows that it is alive, and its key is looked at again."""
+
+CLOSE_SECONDS: Final = 2.0
+"""How long closing waits for streams to end."""
+
+RETRY_MILLISECONDS: Final = 1_000
+"""After how long a client that was cut off should come back."""
+
+_BEARER: Final = b"bearer "
+_LAST_ID: Final = b"last-event-id"
+_BODY_MAX: Final = 0
+_PAUSE_SECONDS: Final = 0.01
+_HEADERS: Final = (
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"x-accel-buffering", b"no"),
+)
+_MESSAGE: Final = re.compile(rb'\{"type":"(\w+)"(?:,"id":"([^"]+)")?')
+
+
+class EventsQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """Say what to listen to; ``channels`` and ``symbols`` are lists with commas.
+
+    ``after`` is for a client that cannot send ``Last-Event-ID``, which counts more.
+    """
+
+    channels: str = ""
+    symbols: str = ""
+    account_id: int | None = None
+    after: str | None = None
+
+
+class EventStreams:
+    """Serve event streams of a hub; ``close`` ends them all."""
+
+    def __init__(
+        self,
+        doors: Doors,
+        hub: Hub,
+        *,
+        streams_max: int = STREAMS_MAX,
+        backlog: Backlog = BACKLOG,
+        heartbeat_seconds: float = HEARTBEAT_SECONDS,
+    ) -> None:
+        self.hub = hub
+        self.resumer = Resumer(hub)
+        self.backlog = backlog
+        self.heartbeat_seconds = heartbeat_seconds
+        self._doors = doors
+        self._streams_max = streams_max
+        self._streams: dict[EventStream, None] = {}
+
+    @property
+    def count(self) -> int:
+        """Return how many streams are open."""
+        return len(self._streams)
+
+    def handler(self) -> HTTPRouteHandler:
+        """Return the route, for ``create_app`` to mount."""
+
+        @get(PATH, name="events")
+        async def events(request: Request[Any, Any, Any]) -> ASGIApp:
+            scope: Any = request.scope
+            trace = scope["damrak.trace"]
+            trace.operation = "events"
+            call = Call(scope, request.receive, _BODY_MAX)
+            try:
+                stream = self._open(call, scope["headers"])
+            except (Refused, CallRefused) as refused:
+                return Answer.refusing(refused.problem)
+            trace.key_id = call.caller.key_id
+            return stream
+
+        return events
+
+    async def close(self) -> None:
+        """End all streams; their clients come back when the venue does."""
+        for stream in list(self._streams):
+            stream.let_go("")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                while self._streams:
+                    await asyncio.sleep(_PAUSE_SECONDS)
+
+    def caller_of(self, secret: str) -> Caller | None:
+        """Return who holds a secret."""
+        return self._doors.identity.caller_of(secret)
+
+    def begin(self, stream: "EventStream") -> None:
+        """Count a stream."""
+        self._streams[stream] = None
+
+    def end(self, stream: "EventStream") -> None:
+        """Count a stream no more."""
+        self._streams.pop(stream, None)
+
+    def _open(self, call: Call, headers: Sequence[tuple[bytes, bytes]]) -> "EventStream":
+        secret = _secret_of(call.authorization)
+        caller = self.caller_of(secret) if secret else None
+        if caller is None:
+            code = DoorCode.KEY_INVALID if call.authorization else DoorCode.KEY_MISSING
+            raise call.refuse(code, "send the header Authorization: Bearer <key> with a key")
+        call.admit(caller)
+        if self._doors.refuses:
+            raise call.refuse(DoorCode.UNAVAILABLE, self._doors.refuses)
+        if len(self._streams) >= self._streams_max:
+            raise call.refuse(DoorCode.OVERLOADED, f"at most {self._streams_max} event streams")
+        query = call.query(EventsQuery)
+        wishes = _wishes_of(query)
+        keys = list(dict.fromkeys(key_of(wish, caller, self.hub) for wish in wishes))
+        said = dict(headers).get(_LAST_ID, b"").decode("latin-1") or query.after
+        facts = [wish for wish in wishes if wish.channel in RANKS]
+        after = place_of(facts[0], said, self.hub) if said and facts else None
+        return EventStream(self, keys, after, secret)
+
+
+class EventStream:
+    """Be one answer that never ends: an ASGI application, and the outlet of what it is told."""
+
+    def __init__(
+        self, streams: EventStreams, keys: Sequence[TopicKey], after: Key | None, secret: str
+    ) -> None:
+        self._streams = streams
+        self._keys = keys
+        self._after = after
+        self._secret = secret
+        self._frames: list[bytes] = []
+        self._ended = False
+        self._news = asyncio.Event()
+        self._listening = Listening(streams.hub, streams.resumer, self, streams.backlog)
+
+    def tell(self, frames: list[bytes]) -> None:
+        """Take frames, and no more until they are sent."""
+        self._frames += frames
+        self._listening.pause()
+        self._news.set()
+
+    def let_go(self, reason: str) -> None:
+        """End the stream once what is on its way is read; whoever reads it may come back."""
+        self._ended = True
+        self._listening.close()
+        self._news.set()
+
+    async def __call__(self, _: AsgiScope, receive: Receive, send: Send) -> None:
+        """Tell until the client hangs up."""
+        self._streams.begin(self)
+        gone = asyncio.create_task(self._await_end(receive))
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS]})
+            await _send(send, self._opening())
+            facts = [key for key in self._keys if key[0] in RANKS]
+            self._listening.start(facts, self._after)
+            self._listening.start([key for key in self._keys if key[0] not in RANKS], None)
+            await self._tell_on(send)
+            with contextlib.suppress(OSError):
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            self._listening.close()
+            self._streams.end(self)
+            gone.cancel()
+
+    def _opening(self) -> bytes:
+        # An id without data counts, so that nothing is missed before the first message either.
+        lines = [f"retry: {RETRY_MILLISECONDS}"]
+        if self._after is None:
+            lines.append(f"id: {self._streams.hub.last_id}")
+        return "\n".join([*lines, "", ""]).encode()
+
+    async def _tell_on(self, send: Send) -> None:
+        clock = asyncio.get_running_loop().time
+        due = clock() + self._streams.heartbeat_seconds
+        while not self._ended:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(due):
+                    await self._news.wait()
+            self._news.clear()
+            frames, self._frames = self._frames, []
+            if frames:
+                await _send(send, b"".join(map(event_of, frames)))
+                self._listening.resume()
+            if clock() >= due:
+                if self._streams.caller_of(self._secret) is None:
+                    return
+                await _send(send, b":\n\n")
+                due = clock() + self._streams.heartbeat_seconds
+
+    async def _await_end(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self.let_go("")
+
+
+def event_of(frame: bytes) -> bytes:
+    """Return a message as a server-sent event.
+
+    Of an event that is told in two channels, the id of the first message names its channel, so
+    that who comes back in between still hears the second.
+    """
+    payload = payload_of(frame)
+    match = _MESSAGE.match(payload)
+    kind, number = (b"message", None) if match is None else match.groups()
+    if number is None:
+        return b"event: %b\ndata: %b\n\n" % (kind, payload)
+    if kind == b"order":
+        number += b":orders"
+    return b"id: %b\nevent: %b\ndata: %b\n\n" % (number, kind, payload)
+
+
+async def _send(send: Send, data: bytes) -> None:
+    await send({"type": "http.response.body", "body": data, "more_body": True})
+
+
+def _secret_of(said: bytes) -> str:
+    return said[len(_BEARER) :].strip().decode("latin-1") if _is_bearer(said) else ""
+
+
+def _is_bearer(said: bytes) -> bool:
+    return said[: len(_BEARER)].lower() == _BEARER
+
+
+def _wishes_of(query: EventsQuery) -> list[Wish]:
+    names = [name for name in query.channels.split(",") if name]
+    symbols = [symbol for symbol in query.symbols.split(",") if symbol]
+    wishes: list[Wish] = []
+    for name in dict.fromkeys(names):
+        if name not in set(Channel):
+            raise _broken("channels", f"must be of {', '.join(Channel)}", name)
+        channel = Channel(name)
+        if channel not in PUBLIC:
+            wishes.append(Wish(channel, account_id=query.account_id))
+        elif not symbols:
+            raise _broken("symbols", f"must name instruments for {channel}")
+        else:
+            wishes += [Wish(channel, symbol) for symbol in symbols]
+    if not wishes:
+        raise _broken("channels", "must name one channel or more")
+    if len(wishes) > SUBSCRIPTIONS_MAX:
+        raise _broken("symbols", f"must make at most {SUBSCRIPTIONS_MAX} subscriptions")
+    return wishes
+
+
+def _broken(field: str, rule: str, value: str = "") -> Refused:
+    code = DoorCode.PARAMETER_INVALID
+    return Refused(of_errors([(code, field_error(field, rule, value))], cause=""))
