@@ -2,9 +2,10 @@
 
 It lives on an event loop. What is submitted while a commit is under way waits, and is applied and
 committed as one group when that commit is done, so the price of a sync is shared by everybody who
-was waiting for one. Applying happens on the loop's own thread, so whoever runs there may read the
-machine; only committing happens in a thread, and what it waits for is the disk. Nothing is told to
-anybody before it is durable: listeners hear a group first, then its callers get their outcomes.
+was waiting for one. When many wait, the next group is applied already while the disk is busy with
+the last one. Applying happens on the loop's own thread, so whoever runs there may read the machine;
+only committing happens in a thread. Nothing is told to anybody before it is durable: listeners hear
+a group first, then its callers get their outcomes.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ from damrak.domain.records import Record
 from damrak.ports.client import Outcome, Overloaded, Unavailable
 from damrak.ports.clock import Clock
 from damrak.runtime.retention import Retention
-from damrak.runtime.shard import BATCH_RECORDS_MAX, Applied, Request, Shard
+from damrak.runtime.shard import BATCH_RECORDS_MAX, Applied, Prepared, Request, Shard
 
 PENDING_COMMANDS_MAX: Final = 20_000
 """Most commands that may wait to be applied; more are refused until some of them are done."""
@@ -29,6 +30,12 @@ GROUP_COMMANDS_MAX: Final = 500
 """Most commands that are joined in a group, unless one submission alone holds more.
 
 Applying a group keeps the loop busy, about 20 microseconds a command.
+"""
+
+AHEAD_COMMANDS_MIN: Final = 100
+"""Commands that must wait for the next group to be applied before the last one is durable.
+
+With fewer it pays to let more of them come: they share a commit.
 """
 
 Listener = Callable[[Sequence[Record]], None]
@@ -49,6 +56,11 @@ class Counts(Struct):
 class _Submission(Struct, gc=False):
     requests: list[Request]
     answer: asyncio.Future[list[Outcome]]
+
+
+class _Group(Struct, gc=False):
+    submissions: list[_Submission]
+    prepared: Prepared
 
 
 class Sequencer:
@@ -75,6 +87,8 @@ class Sequencer:
         self._pending_max = pending_max
         self._pending: deque[_Submission] = deque()
         self._pending_commands = 0
+        self._waiting = 0
+        self._enough: asyncio.Future[None] | None = None
         self._listeners: list[Listener] = []
         self._refusal = ""
         self._drain: asyncio.Task[None] | None = None
@@ -123,6 +137,8 @@ class Sequencer:
         submission = _Submission(requests, loop.create_future())
         self._pending.append(submission)
         self._pending_commands = count
+        self._waiting += len(commands)
+        self._look_whether_enough()
         if self._drain is None:
             self._drain = loop.create_task(self._run())
         return submission.answer
@@ -139,56 +155,90 @@ class Sequencer:
         self._committing.shutdown()
 
     async def _run(self) -> None:
-        group: list[_Submission] = []
+        ahead: _Group | None = None
+        committing: _Group | None = None
         try:
-            while self._pending:
-                group = self._next_group()
-                await self._settle(group)
+            while self._pending or ahead is not None:
+                committing = self._next_group() if ahead is None else ahead
+                ahead = await self._commit(committing)
+                self._tell(committing)
+                if ahead is None:
+                    self._keep_up()
         except BaseException as error:
-            self._fail(group, error)
+            self._fail([group for group in (committing, ahead) if group is not None], error)
             if not isinstance(error, Exception):
                 raise
         finally:
             self._drain = None
 
-    def _next_group(self) -> list[_Submission]:
+    async def _commit(self, group: _Group) -> _Group | None:
+        # Returns the next group if it was applied meanwhile.
+        loop, start = asyncio.get_running_loop(), self._clock.now()
+        commit = loop.run_in_executor(self._committing, self._shard.commit, group.prepared)
+        ahead = None
+        self._enough = loop.create_future()
+        self._look_whether_enough()
+        await asyncio.wait((commit, self._enough), return_when=asyncio.FIRST_COMPLETED)
+        if not commit.done() and not self._snapshot_due():
+            ahead = self._next_group()
+        self._enough = None
+        try:
+            await commit
+        except BaseException:
+            if ahead is not None:
+                # Nothing of it will ever be durable, so it waits for its refusal with the others.
+                self._pending.extendleft(reversed(ahead.submissions))
+            raise
+        self.counts.commit_nanoseconds += self._clock.now() - start
+        return ahead
+
+    def _look_whether_enough(self) -> None:
+        enough = self._enough
+        if enough is not None and not enough.done() and self._waiting >= AHEAD_COMMANDS_MIN:
+            enough.set_result(None)
+
+    def _next_group(self) -> _Group:
         pending = self._pending
-        group = [pending.popleft()]
-        count = len(group[0].requests)
+        submissions = [pending.popleft()]
+        count = len(submissions[0].requests)
         while pending and count + len(pending[0].requests) <= GROUP_COMMANDS_MAX:
             submission = pending.popleft()
             count += len(submission.requests)
-            group.append(submission)
-        return group
+            submissions.append(submission)
+        self._waiting -= count
+        start = self._clock.now()
+        try:
+            requests = [request for each in submissions for request in each.requests]
+            prepared = self._shard.prepare(requests, start)
+        except BaseException:
+            # So that whoever fails everything finds them.
+            pending.extendleft(reversed(submissions))
+            raise
+        self.counts.apply_nanoseconds += self._clock.now() - start
+        return _Group(submissions, prepared)
 
-    async def _settle(self, group: list[_Submission]) -> None:
-        requests = [request for submission in group for request in submission.requests]
-        clock, counts = self._clock, self.counts
-        start = clock.now()
-        prepared = self._shard.prepare(requests, start)
-        applied_time = clock.now()
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._committing, self._shard.commit, prepared)
-        counts.apply_nanoseconds += applied_time - start
-        counts.commit_nanoseconds += clock.now() - applied_time
-        counts.groups += 1
-        counts.commands += len(requests)
+    def _tell(self, group: _Group) -> None:
+        prepared = group.prepared
+        self.counts.groups += 1
+        self.counts.commands += len(prepared.records)
         for listener in self._listeners:
             listener(prepared.told)
-        self._pending_commands -= len(requests)
-        _answer(group, prepared.applied)
-        self._keep_up()
+        self._pending_commands -= len(prepared.records)
+        _answer(group.submissions, prepared.applied)
 
-    def _keep_up(self) -> None:
+    def _snapshot_due(self) -> bool:
         # A snapshot that is still being written is not waited for: the loop has callers.
         retention = self._retention
-        if retention is not None and self._shard.snapshot_due() and not retention.busy:
-            self.counts.snapshots += 1
-            retention.keep_up()
+        return retention is not None and self._shard.snapshot_due() and not retention.busy
 
-    def _fail(self, group: list[_Submission], error: BaseException) -> None:
+    def _keep_up(self) -> None:
+        if self._retention is not None and self._snapshot_due():
+            self.counts.snapshots += 1
+            self._retention.keep_up()
+
+    def _fail(self, groups: Sequence[_Group], error: BaseException) -> None:
         self._refusal = f"the venue has stopped: {error}"
-        for submission in group:
+        for submission in (each for group in groups for each in group.submissions):
             if not submission.answer.done():
                 unknown = Unavailable(self._refusal, outcome_unknown=True)
                 submission.answer.set_exception(unknown)
@@ -196,7 +246,7 @@ class Sequencer:
             if not submission.answer.done():
                 submission.answer.set_exception(Unavailable(self._refusal))
         self._pending.clear()
-        self._pending_commands = 0
+        self._pending_commands = self._waiting = 0
         self._on_failure(error)
 
 

@@ -7,6 +7,7 @@ whose machine broke an invariant, holds a state that the log does not; it refuse
 then on, and the process must stop.
 """
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -24,7 +25,8 @@ from damrak.runtime.topology import Plan
 BATCH_RECORDS_MAX: Final = 1_000
 """Most inbox records that are applied and committed at once."""
 
-_UNCOMMITTED: Final = "what was applied last is not durable yet"
+PREPARED_MAX: Final = 2
+"""Most batches that are applied and not durable: one that is being committed, and the next."""
 
 SNAPSHOT_EVERY: Final = 100_000
 """Inbox records between two snapshots, unless a shard is told otherwise."""
@@ -95,12 +97,14 @@ class Shard:
         self._log = log
         self._snapshots = snapshots
         self._watermarks: dict[str, int] = {}
+        self._applied_offset = 0
+        self._uncommitted: deque[Prepared] = deque()
         self._failure = "it has not recovered yet"
 
     @property
     def stopped(self) -> bool:
         """Return whether the shard refuses everything."""
-        return self._failure not in ("", _UNCOMMITTED)
+        return bool(self._failure)
 
     def recover(self) -> Recovery:
         """Bring the machine to the end of its inbox; raises LogDamaged if the log lost its tail.
@@ -118,6 +122,7 @@ class Shard:
         start = self.offset
         while self.offset < head:
             self._replay_batch(recorded)
+        self._applied_offset = self.offset
         self._failure = ""
         return Recovery(start, self.offset - start, damaged)
 
@@ -126,6 +131,7 @@ class Shard:
 
         Returns what they caused once it is durable. Raises LogError, and ShardStopped ever after.
         """
+        self._refuse_if_stopped()
         prepared = self.prepare(requests, now)
         self.commit(prepared)
         return prepared.applied
@@ -133,32 +139,36 @@ class Shard:
     def prepare(self, requests: Sequence[Request], now: int) -> Prepared:
         """Apply commands as ``take`` does, and leave it to ``commit`` to make them durable.
 
-        Until then the machine is ahead of the log: nothing of it may be told, and everything else
-        is refused.
+        Until then the machine is ahead of the log: nothing of it may be told. The next ones may be
+        prepared meanwhile, up to ``PREPARED_MAX`` at a time; everything else is refused.
         """
-        self._refuse_if_stopped()
+        self._refuse_if_failed()
         if len(requests) > BATCH_RECORDS_MAX:
             raise ValueError(f"a batch must be at most {BATCH_RECORDS_MAX}, was {len(requests)}")
+        if len(self._uncommitted) == PREPARED_MAX:
+            raise ValueError(f"at most {PREPARED_MAX} batches may wait for their commit")
         time = self.time = max(self.time, now)
         records = [Record(time, (request.command,), cause=request.cause) for request in requests]
         try:
-            applied = self._apply(records, self.offset)
+            applied = self._apply(records, self._applied_offset)
             inbox = [Batch(self.plan.inbox, records)] if records else []
             said = self._said(records, applied)
         except BaseException as error:
             self._failure = f"{type(error).__name__}: {error}"
             raise
-        self._failure = _UNCOMMITTED
-        return Prepared(applied, records, inbox + said, said[-1].records if said else ())
+        self._applied_offset += len(records)
+        prepared = Prepared(applied, records, inbox + said, said[-1].records if said else ())
+        self._uncommitted.append(prepared)
+        return prepared
 
     def commit(self, prepared: Prepared) -> None:
-        """Make durable what was prepared last; may run in a thread of its own.
+        """Make durable what was prepared first of what is not; may run in a thread of its own.
 
         Raises LogError, and ShardStopped ever after.
         """
-        if self._failure is not _UNCOMMITTED:
-            self._refuse_if_stopped()
-            raise ValueError("there must be something prepared to commit")
+        self._refuse_if_failed()
+        if not self._uncommitted or self._uncommitted[0] is not prepared:
+            raise ValueError("batches must be committed in the order in which they were prepared")
         records = prepared.records
         try:
             ends = self._append(prepared.batches)
@@ -171,7 +181,7 @@ class Shard:
             self._failure = f"{type(error).__name__}: {error}"
             raise
         self.offset += len(records)
-        self._failure = ""
+        self._uncommitted.popleft()
 
     def follow(self) -> list[Applied]:
         """Apply the next batch that others wrote to the inbox; [] when there is none."""
@@ -212,6 +222,11 @@ class Shard:
         return digest_of(self.machine.dump())
 
     def _refuse_if_stopped(self) -> None:
+        self._refuse_if_failed()
+        if self._uncommitted:
+            raise ValueError("what was prepared must be committed before anything else is done")
+
+    def _refuse_if_failed(self) -> None:
         if self._failure:
             raise ShardStopped(f"shard {self.plan.inbox} stopped: {self._failure}")
 
@@ -275,6 +290,7 @@ class Shard:
         applied = self._apply(records, self.offset)
         self._append(self._said(records, applied))
         self.offset += len(records)
+        self._applied_offset = self.offset
         return applied
 
     def _apply(self, records: Sequence[Record], offset: int) -> list[Applied]:

@@ -17,7 +17,7 @@ from damrak.domain.records import Record
 from damrak.ports.client import Overloaded, Unavailable
 from damrak.ports.log import Batch, LogError
 from damrak.runtime.retention import Retention
-from damrak.runtime.sequencer import GROUP_COMMANDS_MAX, Sequencer
+from damrak.runtime.sequencer import AHEAD_COMMANDS_MIN, GROUP_COMMANDS_MAX, Sequencer
 from damrak.runtime.shard import Shard
 from damrak.runtime.timekeeper import keep_time
 from damrak.runtime.topology import EVENTS, INBOX, JOINED
@@ -46,6 +46,11 @@ def _shard(log: MemoryLog, **options: int) -> Shard:
     shard = Shard(Exchange, JOINED, log, MemorySnapshots(), **options)
     shard.recover()
     return shard
+
+
+def _exchange(shard: Shard) -> Exchange:
+    assert isinstance(shard.machine, Exchange)
+    return shard.machine
 
 
 def _open(number: int) -> list[Command]:
@@ -170,6 +175,54 @@ def test_a_commit_that_fails_stops_everything_and_tells_nobody() -> None:
             await sequencer.submit(_open(2))
         assert not caught.value.outcome_unknown
         assert heard == [] and log.head(INBOX) == 0
+        await sequencer.close()
+
+    asyncio.run(scenario())
+
+
+def test_the_next_group_is_applied_while_the_disk_is_busy() -> None:
+    async def scenario() -> None:
+        log = _GatedLog()
+        shard = _shard(log)
+        sequencer = Sequencer(shard, ManualClock(1))
+        heard: list[Record] = []
+        sequencer.add_listener(heard.extend)
+        log.gate.clear()
+        first = asyncio.create_task(sequencer.submit(_open(1)))
+        await asyncio.sleep(0.01)
+        numbers = range(2, AHEAD_COMMANDS_MIN + 2)
+        rest = [asyncio.create_task(sequencer.submit(_open(n))) for n in numbers]
+        await asyncio.sleep(0.01)
+        accounts = sum(len(each.partition.accounts) for each in _exchange(shard).accounts)
+        assert accounts == 1 + AHEAD_COMMANDS_MIN
+        assert shard.offset == 0 and heard == []
+        log.gate.set()
+        outcomes = await asyncio.gather(first, *rest)
+        assert [outcome[0].offset for outcome in outcomes] == list(range(1, len(rest) + 2))
+        assert log.appends == 2
+        assert [record.sequence for record in heard] == list(range(1, len(rest) + 2))
+        await sequencer.close()
+
+    asyncio.run(scenario())
+
+
+def test_what_was_applied_ahead_of_a_commit_that_fails_is_refused() -> None:
+    async def scenario() -> None:
+        log = _GatedLog()
+        sequencer = Sequencer(_shard(log), ManualClock(1))
+        log.gate.clear()
+        log.fails = True
+        first = asyncio.create_task(sequencer.submit(_open(1)))
+        await asyncio.sleep(0.01)
+        numbers = range(2, AHEAD_COMMANDS_MIN + 2)
+        rest = [asyncio.create_task(sequencer.submit(_open(n))) for n in numbers]
+        await asyncio.sleep(0.01)
+        log.gate.set()
+        answers = await asyncio.gather(first, *rest, return_exceptions=True)
+        assert all(isinstance(answer, Unavailable) for answer in answers)
+        unknown = [getattr(answer, "outcome_unknown", None) for answer in answers]
+        assert unknown == [True] + [False] * len(rest)
+        assert log.head(INBOX) == 0
         await sequencer.close()
 
     asyncio.run(scenario())
