@@ -31,6 +31,7 @@ BODY_BYTES_MAX: Final = 2_000_000
 RETRY_SECONDS: Final = b"1"
 
 _IDENTIFIER = re.compile(r"[0-9]{1,16}", re.ASCII)
+_WHOLE = re.compile(r"-?[0-9]+", re.ASCII)
 _JSON: Final = b"application/json"
 _encode = msgspec.json.Encoder().encode
 
@@ -149,9 +150,14 @@ class Call:
                 raise self._parameter(field_error(name, "must be given once", value))
             given[name] = value
         try:
-            return msgspec.convert(given, kind, strict=False)
+            asked = msgspec.convert(given, kind, strict=False)
         except msgspec.ValidationError as error:
             raise self._parameter(parameter_error(error, given)) from error
+        for name, value in given.items():
+            # The decoder would take 1e3 for a thousand.
+            if isinstance(getattr(asked, name), int) and _WHOLE.fullmatch(value) is None:
+                raise self._parameter(field_error(name, "must be a whole number", value))
+        return asked
 
     def identifier(self, name: str) -> int:
         """Return a number out of the path; raises Refused."""
