@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import sys
-from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -29,18 +28,26 @@ class ProjectionsStopped(Exception):
 class ProjectionProcess:
     """Keep the projections of a data directory running in a process of their own."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, *, restart_seconds: float = RESTART_SECONDS) -> None:
         # Before its first word the worker may not even have made the tables.
         self.reached = -1
         self.restarts = 0
         self.failure = ""
         self._data_dir = data_dir
+        self._restart_seconds = restart_seconds
         self._process: asyncio.subprocess.Process | None = None
         self._following: asyncio.Task[None] | None = None
         self._listeners: list[Callable[[int], None]] = []
-        self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
+        # As many as there are questions under way, which the doors limit.
+        self._waiting: dict[asyncio.Future[None], int] = {}
         self._stopping = asyncio.Event()
         self._deaths = 0
+
+    @property
+    def pid(self) -> int | None:
+        """Return the worker's process id, or None while there is no worker."""
+        process = self._process
+        return None if process is None or process.returncode is not None else process.pid
 
     async def start(self) -> None:
         """Start the worker; it begins to fold at once."""
@@ -70,7 +77,7 @@ class ProjectionProcess:
         if self.failure:
             raise ProjectionsStopped(self.failure)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((sequence, done))
+        self._waiting[done] = sequence
         self.poke()
         try:
             async with asyncio.timeout(seconds):
@@ -78,8 +85,7 @@ class ProjectionProcess:
         except TimeoutError:
             return False
         finally:
-            if not done.done():
-                done.cancel()
+            self._waiting.pop(done, None)
         return True
 
     async def stop(self) -> None:
@@ -122,30 +128,29 @@ class ProjectionProcess:
                 self._give_up(f"the projections died {self._deaths} times: see the log")
                 return
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(RESTART_SECONDS * 2**self._deaths):
+                async with asyncio.timeout(self._restart_seconds * 2 ** (self._deaths - 1)):
                     await self._stopping.wait()
             if self._stopping.is_set():
                 return
-            process = self._process = await self._spawn()
+            try:
+                process = self._process = await self._spawn()
+            except OSError as error:
+                self._give_up(f"the projections cannot be started again: {error}")
+                return
 
     def _reach(self, sequence: int) -> None:
         if sequence <= self.reached:
             return
         self.reached = sequence
         self._deaths = 0
-        waiting = self._waiting
-        # In the order of asking, which is nearly that of the sequences: nobody waits for long
-        # behind somebody who asked for more.
-        while waiting and (waiting[0][0] <= sequence or waiting[0][1].done()):
-            done = waiting.popleft()[1]
-            if not done.done():
+        for done, wanted in self._waiting.items():
+            if wanted <= sequence and not done.done():
                 done.set_result(None)
         for listener in self._listeners:
             listener(sequence)
 
     def _give_up(self, why: str) -> None:
         self.failure = why
-        while self._waiting:
-            done = self._waiting.popleft()[1]
+        for done in self._waiting:
             if not done.done():
                 done.set_exception(ProjectionsStopped(why))

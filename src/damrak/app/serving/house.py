@@ -109,7 +109,9 @@ async def open_house(
         recovery = shard.recover()
         worker = opened.enter_context(ThreadPoolExecutor(1, "retention"))
         retention = Retention(shard, snapshots, log, keep=settings.venue.keep, worker=worker)
-        await projection.wait_for(_last_told(log), CATCH_UP_SECONDS)
+        # What said nothing is in no table: the view counts what was told, as history does.
+        told = _last_told(log)
+        await projection.wait_for(told, CATCH_UP_SECONDS)
         tables = SqliteTables(data_dir / TABLES_FILE, read_only=True)
         opened.enter_context(closing(tables))
         history = TablesHistory(tables, projection)
@@ -117,7 +119,7 @@ async def open_house(
         view = View.of(
             _exchange(shard),
             _open_orders(tables),
-            shard.offset,
+            told,
             shard.time,
             trades=last_trades(tables),
         )
