@@ -53,7 +53,10 @@ _CODES: Final = {
 
 
 class RestOptions(Struct, frozen=True, kw_only=True):
-    """Bound what one request may be, and say whether ``/metrics`` is told to whoever asks."""
+    """Bound what one request may be, and say whether ``/metrics`` is told to whoever asks.
+
+    Where it is not, operators are told.
+    """
 
     body_bytes_max: int = BODY_BYTES_MAX
     batch_orders_max: int = BATCH_ORDERS_MAX

@@ -189,13 +189,13 @@ def listing_operating(room: OperatorRoom) -> list[Operation]:
 
 
 def venue_watching(room: VenueRoom, *, metrics: bool) -> list[Operation]:
-    """Return what tells how the venue is."""
+    """Return what tells how the venue is; without ``metrics`` for all, operators alone see them."""
+    counted: dict[str, Any] = {"scope": None if metrics else _OPERATE}
     told: list[tuple[str, str, Any, dict[str, Any]]] = [
         ("/health", "Tell that the process answers", room.health, {"answer": venue.Health}),
         ("/ready", "Tell whether orders are taken in", room.ready, {"answer": venue.Readiness}),
+        ("/metrics", "Tell what was counted", room.metrics, counted),
     ]
-    if metrics:
-        told.append(("/metrics", "Tell what was counted", room.metrics, {}))
     return [
         Operation(
             method="GET",
@@ -204,9 +204,8 @@ def venue_watching(room: VenueRoom, *, metrics: bool) -> list[Operation]:
             summary=summary,
             tag="Venue",
             handle=handle,
-            scope=None,
             quiet=True,
-            **more,
+            **{"scope": None, **more},
         )
         for path, summary, handle, more in told
     ]
