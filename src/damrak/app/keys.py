@@ -23,6 +23,7 @@ from damrak.services.identity.tokens import SECRET_LENGTH
 
 CONTROL_FILE: Final = "control.sqlite"
 OPERATOR_KEY_FILE: Final = "operator.key"
+TRADER_KEY_FILE: Final = "trader.key"
 
 
 class OperatorKey(NamedTuple):

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from damrak.adapters.exchanges.api.door import is_local
 from damrak.app.background.metrics import Figures, read_figures
+from damrak.wire.venue import Readiness
 
 ANSWER_SECONDS: Final = 2.0
 """How long a server may take to say how it is."""
@@ -26,17 +27,17 @@ class Health(Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...] = ()
 
 
-class _Said(Struct):
-    status: str = ""
-    reasons: tuple[str, ...] = ()
-    detail: str = ""
-
-
 class Asking:
     """Ask one server how it is."""
 
-    def __init__(self, url: str) -> None:
-        self._http = httpx.Client(base_url=url, timeout=ANSWER_SECONDS, trust_env=not is_local(url))
+    def __init__(self, url: str, key: str | None = None) -> None:
+        """Ask the server at ``url``; ``key`` is an operator's, whom it may tell more."""
+        self._http = httpx.Client(
+            base_url=url,
+            headers={"Authorization": f"Bearer {key}"} if key else {},
+            timeout=ANSWER_SECONDS,
+            trust_env=not is_local(url),
+        )
 
     def close(self) -> None:
         """Close the connection."""
@@ -67,7 +68,7 @@ class Asking:
 
 def _reasons(answer: httpx.Response) -> tuple[str, ...]:
     try:
-        said = msgspec.json.decode(answer.content, type=_Said)
+        said = msgspec.json.decode(answer.content, type=Readiness).reasons
     except msgspec.MsgspecError:
-        said = _Said()
-    return said.reasons or (said.detail or said.status or f"it answers {answer.status_code}",)
+        said = ()
+    return said or (f"it answers {answer.status_code}",)

@@ -127,7 +127,7 @@ def _obituary(data_dir: Path, code: int, begin: int) -> str:
 def _alone(data_dir: Path, until: float) -> Iterator[None]:
     descriptor = os.open(data_dir / START_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        while not _locked(descriptor):
+        while not _reserved(descriptor):
             if time.monotonic() >= until:
                 raise Refused(f"another start on {data_dir} does not end: stop it first")
             time.sleep(POLL_SECONDS)
@@ -136,7 +136,7 @@ def _alone(data_dir: Path, until: float) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _locked(descriptor: int) -> bool:
+def _reserved(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

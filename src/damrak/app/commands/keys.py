@@ -85,7 +85,7 @@ def show_keys(desk: Desk, access: Access) -> None:
     found = access.keys()
     rows = [_facts(key) for key in found]
     if not desk.terminal.as_json:
-        rows = [{**row, "scopes": " ".join(row["scopes"])} for row in rows]  # type: ignore[arg-type]
+        rows = [{**_facts(key), "scopes": " ".join(sorted(key.scopes))} for key in found]
     desk.terminal.rows(rows, "keys", none="no key is made yet")
 
 

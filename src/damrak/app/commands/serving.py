@@ -15,6 +15,7 @@ from damrak.app.background.starting import STOP_SECONDS, option_words, start_ser
 from damrak.app.errors import leave
 from damrak.app.options import Desk, with_desk
 from damrak.app.register import Refused
+from damrak.app.remote.choosing import operator_key
 from damrak.app.serving.command import loaded_settings, serve_options
 from damrak.app.serving.marker import Marker
 from damrak.app.terminal import Facts
@@ -103,7 +104,8 @@ def status_command(desk: Desk) -> None:
         sentence = f"stopped{after}: start it with `damrak start`"
         desk.terminal.tell({"status": "stopped", "killed": stale}, sentence)
         leave(STOPPED)
-    with contextlib.closing(Asking(marker.http)) as asking:
+    key = operator_key(desk.data_dir)
+    with contextlib.closing(Asking(marker.http, key)) as asking:
         facts, ready = _status(marker, asking)
     if desk.terminal.as_json:
         desk.terminal.tell(facts, "")

@@ -59,7 +59,7 @@ def access_to(data_dir: Path, url: str | None = None, key: str | None = None) ->
         url = marker.http
     assert url is not None
     operator = key is None and marker is not None
-    secret = _operator_key(data_dir) if operator else key
+    secret = operator_key(data_dir) if operator else key
     try:
         client = Client(url, key=secret, patience=PATIENCE)
     except ValueError as error:
@@ -68,7 +68,8 @@ def access_to(data_dir: Path, url: str | None = None, key: str | None = None) ->
         yield ServedAccess(client, Place(url, data_dir, operator))
 
 
-def _operator_key(data_dir: Path) -> str | None:
+def operator_key(data_dir: Path) -> str | None:
+    """Return the operator's secret, None where no file holds it; raises Refused."""
     try:
         return read_operator_key(data_dir)
     except PermissionError as error:

@@ -9,7 +9,7 @@ from damrak.adapters.exchanges.api import ApiError, Forbidden, Unauthorized, Una
 from damrak.adapters.exchanges.api.door import KEY_VARIABLE
 from damrak.adapters.exchanges.api.errors import UNREACHABLE
 from damrak.app.keys import OPERATOR_KEY_FILE
-from damrak.app.register import Refused
+from damrak.app.register import Refused, no_asset
 from damrak.domain.reasons import Reason, Violation
 
 GIVE_KEY: Final = f"give one with --key or {KEY_VARIABLE}"
@@ -54,6 +54,8 @@ def complaint(error: ApiError, place: Place) -> Refused:
             "with --url"
         )
     violation = violation_of(error)
+    if violation is not None and violation.reason is Reason.ASSET_UNKNOWN:
+        return no_asset(violation.value)
     if violation is not None:
         return Refused(f"denied, because {violation.text()}", violation)
     return Refused(problem.detail or problem.title)
@@ -75,6 +77,7 @@ def _unauthorized(place: Place) -> str:
             "another with `damrak stop` and `damrak key create --operator`"
         )
     return (
-        f"the venue at {place.url} does not know this key: {GIVE_KEY}; the operator's lies in "
-        f"{OPERATOR_KEY_FILE} in the venue's data directory"
+        f"the venue at {place.url} does not know this key: give another with --key or "
+        f"{KEY_VARIABLE}, or none to be the operator, whose key lies in the venue's data directory "
+        f"in {OPERATOR_KEY_FILE}"
     )

@@ -10,12 +10,11 @@ from damrak.domain.identifiers import InstrumentId
 from damrak.domain.instruments import Instrument
 from damrak.domain.reasons import Preview
 from damrak.ports import history
+from damrak.ports.history import Order, Trade
 from damrak.runtime.view import LiveBook
 from damrak.runtime.view import View as LiveView
 from damrak.runtime.view.seeding import assets_of, books_of
 from damrak.services.gateway import formats
-from damrak.ports.history import Trade
-from damrak.ports.history import Order
 from damrak.wire import accounts, markets, orders
 
 
