@@ -16,6 +16,14 @@ def _quiet() -> Iterator[None]:
 
 
 @pytest.fixture
+def loud() -> Iterator[None]:
+    """Let everything be logged."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(0))
+    yield
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+
+
+@pytest.fixture
 def house() -> Iterator[House]:
     """Return an open venue."""
     with open_house() as opened:

@@ -1,4 +1,4 @@
-"""A venue with a REST door, all of it real and in one process, and a caller who waits for answers."""
+"""A venue with a REST door, real and in one process, and a caller who waits for answers."""
 
 import asyncio
 from collections.abc import Iterator

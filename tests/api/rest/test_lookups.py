@@ -73,6 +73,13 @@ def test_a_parameter_that_cannot_be_read_is_named(house: House, query: str) -> N
     assert query.partition("=")[0] in answer.json()["detail"] or "percent" in answer.text
 
 
+@pytest.mark.parametrize("path", ["/api/orders/1", "/api/instruments", "/api/account"])
+def test_a_parameter_that_nobody_knows_is_refused(house: House, path: str) -> None:
+    answer = house.ask("GET", f"{path}?colour=red")
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "colour")
+
+
 def test_fills_are_found_by_order_and_by_account(house: House) -> None:
     resting = house.submit("sell", "2", "20", symbol="VOC/USD", key=house.other)["order_id"]
     for _ in range(2):

@@ -15,7 +15,7 @@ from damrak.ports.history import HistoryBehind
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.orders import OrderDesk
 from damrak.services.gateway.problems import DoorCode, problem
-from damrak.services.gateway.rest.calls import BODY_BYTES_MAX, Answer, Call, Refused
+from damrak.services.gateway.rest.calls import BODY_BYTES_MAX, Answer, Call, Nothing, Refused
 from damrak.services.gateway.rest.catalogue.operating import (
     account_operating,
     key_operating,
@@ -123,6 +123,8 @@ def _handler(operation: Operation, doors: Doors, body_max: int) -> HTTPRouteHand
                 if refused is not None:
                     return Answer.refusing(refused)
                 trace.key_id = call.caller.key_id
+                if operation.query is Nothing:
+                    call.query(Nothing)
             return answered(operation, await operation.handle(call))
         except Refused as refusal:
             return Answer.refusing(refusal.problem)

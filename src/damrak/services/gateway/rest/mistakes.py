@@ -66,7 +66,9 @@ def _field_error(
         return field_error(field, rule, value, found[4])
     if found := _TYPES.fullmatch(text):
         return field_error(field, _type_rule(found[1], found[2]), value or _word(found[2]))
-    return field_error(field, f"must have the right form: {text}", value)
+    if text == "Number out of range":
+        return field_error(field, "must be a number within range", value)
+    return field_error(field, f"must have the right form ({text.lower()})", value)
 
 
 def _type_rule(wanted: str, given: str) -> str:
