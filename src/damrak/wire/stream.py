@@ -132,9 +132,12 @@ class Welcome(_Told, frozen=True, tag="welcome"):
 
 
 class Reply(_Told, frozen=True, tag="reply"):
-    """Answer a request: ``status`` is HTTP's, ``body`` depends on the request.
+    """Answer a request: ``status`` is HTTP's, and ``problem`` says why something was refused.
 
-    Of a batch ``items`` hold what came of each order.
+    ``order`` is the order that was sent, canceled or replaced, ``orders`` are those that were
+    canceled together; of a batch ``items`` hold what came of each order. ``last_id`` is where a
+    subscription begins. What could not be read is answered with the id 0 if that was not readable
+    either.
     """
 
     id: int

@@ -31,7 +31,7 @@ from damrak.runtime.view import View
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.orders import OrderDesk
 from damrak.services.gateway.stream.hub import Hub
-from damrak.services.gateway.stream.limits import Limits
+from damrak.services.gateway.stream.listening import Limits
 from damrak.services.gateway.stream.ring import Ring
 from damrak.services.gateway.stream.server import StreamServer
 from damrak.services.identity.keys import KeyRing

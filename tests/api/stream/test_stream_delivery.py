@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from damrak.domain.orders import Side
-from damrak.services.gateway.stream.limits import Limits
+from damrak.services.gateway.stream.listening import Limits
 from damrak.services.gateway.stream.topics import Backlog
 from tests.api.stream.parts import SYMBOL, Venue, client_of, ids, open_venue, order, run
 from tests.api.stream.raw import TEXT, RawClient, frame, raw_client, text

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from damrak.services.gateway.stream.limits import Limits
+from damrak.services.gateway.stream.listening import Limits
 from tests.api.stream.parts import SYMBOL, open_venue, order, run
 from tests.api.stream.raw import (
     BINARY,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from damrak.ports.identity import Scope
-from damrak.services.gateway.stream.limits import Limits
+from damrak.services.gateway.stream.listening import Limits
 from tests.api.stream.parts import SYMBOL, client_of, open_venue, order, run
 from tests.api.stream.raw import (
     CLOSE,

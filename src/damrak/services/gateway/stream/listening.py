@@ -14,7 +14,7 @@ from damrak.services.gateway.problems import Code, DoorCode, field_error, of_err
 from damrak.services.gateway.stream.facts import RANKS, frame_of
 from damrak.services.gateway.stream.hub import Hub, TopicKey
 from damrak.services.gateway.stream.resumption import PlaceUnknown, Resumer, parse_id
-from damrak.services.gateway.stream.topics import Backlog, Key, Outlet, Subscriber
+from damrak.services.gateway.stream.topics import BACKLOG, Backlog, Key, Outlet, Subscriber
 from damrak.wire.problems import Problem
 from damrak.wire.stream import Channel, Gap
 
@@ -22,6 +22,33 @@ PUBLIC: Final = frozenset({Channel.TRADES, Channel.QUOTES, Channel.BOOK})
 """The channels of an instrument; the others are of an account."""
 
 _READ_FAILED: Final = "what was missed cannot be read now"
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """Bound what sockets may cost; times are in seconds.
+
+    ``in_flight_max`` bounds a socket's orders under way: it is read from no more until some are
+    done. A socket that is silent for ``ping_seconds`` is pinged, after ``silence_seconds`` dropped.
+    ``receive_bytes`` and ``send_bytes`` are the kernel's buffers, ``write_high_bytes`` is what may
+    wait beyond them before a reader counts as slow.
+    """
+
+    sockets_max: int = 16_000
+    sockets_per_key_max: int = 12_000
+    unauthenticated_max: int = 1_000
+    subscriptions_max: int = 200
+    in_flight_max: int = 4_000
+    frame_bytes_max: int = 512 * 1024
+    receive_bytes: int = 256 * 1024
+    send_bytes: int = 128 * 1024
+    write_high_bytes: int = 128 * 1024
+    backlog: Backlog = BACKLOG
+    handshake_seconds: float = 5.0
+    authenticate_seconds: float = 10.0
+    key_check_seconds: float = 2.0
+    ping_seconds: float = 20.0
+    silence_seconds: float = 60.0
+    close_seconds: float = 3.0
 
 
 class Wish(Struct, frozen=True):

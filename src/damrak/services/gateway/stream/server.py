@@ -29,7 +29,7 @@ from damrak.ports.identity import Caller
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.stream.entry import Desk, OrderEntry
 from damrak.services.gateway.stream.hub import SWEEP_SOCKETS, Hub
-from damrak.services.gateway.stream.limits import Limits
+from damrak.services.gateway.stream.listening import Limits
 from damrak.services.gateway.stream.resumption import Resumer
 from damrak.services.gateway.stream.session import Session
 

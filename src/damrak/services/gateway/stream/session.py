@@ -27,8 +27,8 @@ from damrak.services.gateway.stream.entry import (
 )
 from damrak.services.gateway.stream.facts import frame_of
 from damrak.services.gateway.stream.hub import Hub
-from damrak.services.gateway.stream.limits import Limits
 from damrak.services.gateway.stream.listening import (
+    Limits,
     Listening,
     Refused,
     Wish,
