@@ -137,7 +137,10 @@ class History(Protocol):
         """Return an order."""
 
     async def order_of_client(self, account_id: int, client_order_id: str) -> Order | None:
-        """Return the newest order that an account sent under an id of its own."""
+        """Return the newest order that an account sent under an id of its own.
+
+        One that was denied because a key was taken does not count.
+        """
 
     async def orders(self, account_id: int, chosen: OrderFilter, limit: int) -> list[Order]:
         """Return an account's orders, newest first."""
@@ -159,4 +162,7 @@ class History(Protocol):
         """Return an instrument's trades; ``before`` is the last page's last sequence."""
 
     async def bars(self, instrument_id: int, span: TimeSpan, interval: int) -> list[Bar]:
-        """Return the bars of a span, oldest first; ``interval`` is in nanoseconds."""
+        """Return the bars of a span, oldest first; ``interval`` is in nanoseconds.
+
+        Intervals begin at multiples of their length since 1970, UTC, and the first 1,000 count.
+        """
