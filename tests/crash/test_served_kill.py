@@ -131,8 +131,8 @@ async def _stream_orders(market: _Market, account: int) -> None:
         await asyncio.sleep(UNTIL_BACK)
 
 
-def _submission(number: int, order: dict[str, str]) -> bytes:
-    return msgspec.json.encode({"op": "submit_order", "id": number, "order": order})
+def _submission(number: int, order: dict[str, str]) -> str:
+    return msgspec.json.encode({"op": "submit_order", "id": number, "order": order}).decode()
 
 
 async def _listen(market: _Market, account: int, channel: str) -> None:
@@ -148,7 +148,7 @@ async def _listen(market: _Market, account: int, channel: str) -> None:
                 if after is not None:
                     wish["after"] = after
                     market.resumed += 1
-                await socket.send(msgspec.json.encode(wish))
+                await socket.send(msgspec.json.encode(wish).decode())
                 async for text in socket:
                     message = msgspec.json.decode(text)
                     assert message["type"] != "gap", message

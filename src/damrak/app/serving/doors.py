@@ -22,7 +22,7 @@ from damrak.runtime.topology import EVENTS
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.orders import OrderDesk
 from damrak.services.gateway.rest import RestOptions, create_app
-from damrak.services.gateway.stream import Hub, Limits, StreamServer
+from damrak.services.gateway.stream import EventStreams, Hub, Limits, StreamServer
 
 HISTORY_LAG_MAX: Final = 50_000
 """Commands that the tables may be behind before the venue says that it is not ready."""
@@ -92,8 +92,17 @@ async def open_doors(
             batch_orders_max=gateway.batch_orders_max,
             metrics=settings.server.metrics_public,
         )
-        app = create_app(doors, options, registry=registry, ready_checks=[lambda: _behind(house)])
+        events = EventStreams(doors, hub)
+        app = create_app(
+            doors,
+            options,
+            registry=registry,
+            ready_checks=[lambda: _behind(house)],
+            handlers=[events.handler()],
+        )
         await _serve_http(opened, app, http, settings)
+        # Before the server, which would wait for answers that never end.
+        opened.push_async_callback(events.close)
         yield doors
 
 
