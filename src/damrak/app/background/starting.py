@@ -85,6 +85,8 @@ def _start(data_dir: Path, words: Sequence[str], until: float) -> Marker:
     except BaseException:
         # Whoever gave up waiting wants no server that comes up later.
         child.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(STOP_SECONDS)
         raise
 
 

@@ -1,5 +1,7 @@
 """What a served venue answers when it says no, as sentences that say what to do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +39,15 @@ class Place(Struct, frozen=True):
             f"{whose}, and the order is for account {account_id}: make a key for it with "
             f"`damrak key create NAME --account {account_id}`, and {GIVE_KEY}"
         )
+
+
+@contextmanager
+def complaining(place: Place) -> Iterator[None]:
+    """Turn errors of the client within the block into Refused."""
+    try:
+        yield
+    except ApiError as error:
+        raise complaint(error, place) from error
 
 
 def complaint(error: ApiError, place: Place) -> Refused:

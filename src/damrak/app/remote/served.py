@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 
 from damrak.adapters.exchanges.api import ApiError, Client, Conflict, NotFound, Refused
 from damrak.app import register
-from damrak.app.remote.complaints import Place, complaint
+from damrak.app.remote.complaints import Place, complaining, complaint
 from damrak.domain.instruments import TradingStatus
 from damrak.domain.orders import OrderStatus
 from damrak.ports.identity import Scope
@@ -56,7 +56,7 @@ class ServedAccess:
 
     def accounts(self) -> Sequence[Account]:
         """Return all accounts, by number."""
-        with self._told():
+        with complaining(self._place):
             return list(self._client.accounts())
 
     def account(self, account_id: int) -> Account:
@@ -93,7 +93,7 @@ class ServedAccess:
     def submit_order(self, account_id: int, request: OrderRequest) -> Order:
         """Send an order of an account and return where it stands."""
         self._require_own(account_id)
-        with self._told():
+        with complaining(self._place):
             try:
                 return self._client.submit_order(**asdict(request))
             except Refused as error:
@@ -137,19 +137,12 @@ class ServedAccess:
             return list(itertools.islice(self._client.trades(symbol), limit))
 
     def _ask(self, call: Callable[..., T], *values: Any, **named: Any) -> T:
-        with self._told():
+        with complaining(self._place):
             return call(*values, **named)
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except ApiError as error:
-            raise complaint(error, self._place) from error
-
-    @contextmanager
     def _listed(self, symbol: str) -> Iterator[None]:
-        with self._told():
+        with complaining(self._place):
             try:
                 yield
             except NotFound as error:
@@ -158,7 +151,7 @@ class ServedAccess:
 
     @contextmanager
     def _opened(self, account_id: int) -> Iterator[None]:
-        with self._told():
+        with complaining(self._place):
             try:
                 yield
             except NotFound as error:
@@ -166,7 +159,7 @@ class ServedAccess:
 
     @contextmanager
     def _open_order(self, account_id: int, order_id: int) -> Iterator[None]:
-        with self._told():
+        with complaining(self._place):
             try:
                 yield
             except (NotFound, Conflict) as error:

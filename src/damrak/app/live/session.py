@@ -1,0 +1,107 @@
+"""A venue in the foreground: started or joined, made ready to trade on, watched until the end."""
+
+import contextlib
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from damrak.adapters.exchanges.api import Client
+from damrak.app.background.health import Asking
+from damrak.app.background.log_file import last_lines, log_path
+from damrak.app.background.processes import ServerProcess
+from damrak.app.background.starting import LAST_LINES, STOP_SECONDS
+from damrak.app.live.pulse import Pulse
+from damrak.app.live.trader import ensure_trader
+from damrak.app.live.welcome import example_of, welcome
+from damrak.app.options import Desk
+from damrak.app.register import Refused
+from damrak.app.remote.choosing import PATIENCE, operator_key
+from damrak.app.remote.complaints import Place, complaining
+from damrak.app.serving.marker import Marker
+
+PRICES_SECONDS: Final = 10.0
+"""How long the welcome waits for the prices that a crowd makes at once."""
+POLL_SECONDS: Final = 0.1
+
+NOTHING_LISTED: Final = """\
+Nothing is listed yet: `damrak asset add` and `damrak instrument add` list what can be traded."""
+
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
+
+
+def stay(desk: Desk, marker: Marker, process: ServerProcess, *, crowd: bool) -> None:
+    """Say what to paste, then show the pulse until interrupted; raises Refused, KeyboardInterrupt.
+
+    With a ``crowd`` its first prices are waited for.
+    """
+    secret = operator_key(desk.data_dir)
+    place = Place(marker.http, desk.data_dir, operator=True)
+    with (
+        closing(Asking(marker.http, secret)) as asking,
+        Client(marker.http, key=secret, stream_url=marker.stream, patience=PATIENCE) as operator,
+    ):
+        with complaining(place):
+            _prepare(desk, operator, crowd=crowd)
+        _watch(desk.data_dir, process, Pulse(operator, asking, desk.terminal))
+
+
+def stop(process: ServerProcess) -> None:
+    """Stop a server and wait for its end; raises Refused where it takes too long."""
+    process.tell_to_stop()
+    if not process.wait(STOP_SECONDS):
+        raise Refused(
+            f"process {process.pid} has not ended after {STOP_SECONDS:.0f} seconds; it finishes by "
+            "itself: see `damrak status` and `damrak logs`"
+        )
+
+
+@contextlib.contextmanager
+def interrupted_by_signals() -> Iterator[None]:
+    """Let every signal that asks for the end be an interrupt, as Ctrl-C is one."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _prepare(desk: Desk, operator: Client, *, crowd: bool) -> None:
+    if crowd:
+        _wait_for_prices(operator)
+    trader = ensure_trader(operator, desk.data_dir)
+    example = example_of(operator)
+    facts = {
+        "http": operator.url,
+        "stream": operator.stream_url,
+        "account": trader.account_id,
+        "key": trader.secret,
+        "symbol": example and example.symbol,
+    }
+    lines = NOTHING_LISTED if example is None else welcome(operator, trader, example)
+    desk.terminal.tell(facts, lines)
+
+
+def _wait_for_prices(client: Client) -> None:
+    until = time.monotonic() + PRICES_SECONDS
+    while time.monotonic() < until:
+        for listed in client.instruments():
+            quote = client.quote(listed.symbol)
+            if quote.bid_price and quote.ask_price:
+                return
+        time.sleep(POLL_SECONDS)
+
+
+def _watch(data_dir: Path, process: ServerProcess, pulse: Pulse) -> None:
+    try:
+        while True:
+            pulse.beat()
+            if process.wait(pulse.seconds):
+                path = log_path(data_dir)
+                said = "".join(f"\n  {line}" for line in last_lines(path, LAST_LINES))
+                raise Refused(f"the venue has ended by itself; its log, {path}, ends:{said}")
+    finally:
+        pulse.end()

@@ -1,0 +1,70 @@
+"""What to paste: lines that trade, with the address, the key and an order that fit this venue."""
+
+import sys
+from decimal import ROUND_UP, Decimal
+from typing import Final
+
+from msgspec import Struct
+
+from damrak.adapters.exchanges.api import Client
+from damrak.app.live.trader import Trader
+from damrak.wire.markets import Instrument, Quote
+
+FAVOURITE: Final = "BTC-USD"
+"""The symbol that the lines name where it is listed."""
+NOTIONAL: Final = Decimal(100)
+"""About what the order in the lines is worth."""
+
+
+class Example(Struct, frozen=True):
+    """Hold an instrument and a small quantity of it, both as text."""
+
+    symbol: str
+    quantity: str
+
+
+def example_of(client: Client) -> Example | None:
+    """Return what the lines trade, None where nothing is listed; raises ApiError."""
+    instruments = sorted(client.instruments(), key=lambda each: each.symbol != FAVOURITE)
+    for listed in instruments:
+        quote = client.quote(listed.symbol)
+        if quote.bid_price and quote.ask_price:
+            return Example(listed.symbol, _quantity(listed, quote))
+    return Example(instruments[0].symbol, instruments[0].quantity_min) if instruments else None
+
+
+def _quantity(listed: Instrument, quote: Quote) -> str:
+    assert quote.ask_price is not None
+    wanted = max(NOTIONAL, 2 * Decimal(listed.notional_min)) / Decimal(quote.ask_price)
+    lot = Decimal(listed.lot)
+    lots = (max(wanted, Decimal(listed.quantity_min)) / lot).to_integral_value(ROUND_UP)
+    return format((lots * lot).normalize(), "f")
+
+
+def welcome(client: Client, trader: Trader, example: Example) -> str:
+    """Return the lines, for a shell and for Python."""
+    symbol, quantity, secret = example.symbol, example.quantity, trader.secret
+    path = symbol.replace("/", "%2F")
+    order = f'{{"symbol": "{symbol}", "side": "buy", "quantity": "{quantity}"}}'
+    curl = 'curl -sS -H "Authorization: Bearer $DAMRAK_KEY"'
+    return f"""\
+The venue is open: REST at {client.url}, the stream at {client.stream_url}.
+Account {trader.account_id} has play money, and this key trades on it. To paste into a shell:
+
+  export DAMRAK_URL={client.url} DAMRAK_STREAM_URL={client.stream_url}
+  export DAMRAK_KEY={secret}
+
+  {curl} "$DAMRAK_URL/api/instruments/{path}/book?depth=5"
+  {curl} -H 'Content-Type: application/json' -d '{order}' $DAMRAK_URL/api/orders
+  {curl} $DAMRAK_URL/api/orders
+  {curl} -N "$DAMRAK_URL/api/events?channels=trades,quotes&symbols={symbol}"
+
+The same in Python, started there as {sys.executable}:
+
+  import damrak
+  client = damrak.Client.from_env()
+  print(client.book("{symbol}", depth=5))
+  print(client.submit_order("{symbol}", "buy", "{quantity}"))
+
+`damrak top` shows the market as it moves. Ctrl-C closes the venue.
+"""
