@@ -105,7 +105,7 @@ class QuoteTopic:
         """Take up what the book is now."""
         book = self._book
         state = (book.best(_BUY), book.best(_SELL), book.last_trade)
-        if state != self._state or not self._frame:
+        if state != self._state:
             self._state = state
             self._frame = b""
             self.end = book.sequence
