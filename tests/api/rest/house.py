@@ -107,7 +107,7 @@ class House:
             ready_checks=[lambda: self.not_ready],
         )
         # A fault of ours must come back as an answer, as it does from a server.
-        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(app=cast(Any, self.app), raise_app_exceptions=False)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://venue")
         self.prepare()
         self.operator = self.key(None, Scope.READ, Scope.OPERATE)

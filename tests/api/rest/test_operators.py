@@ -7,13 +7,14 @@ import pytest
 from damrak.ports.identity import Scope
 from tests.api.rest.house import House, order
 
+TICKS = [{"price_min": "0", "tick": "0.01"}, {"price_min": "1000", "tick": "0.5"}]
 LISTING = {
     "symbol": "ETH-USD",
     "base": "BTC",
     "quote": "USD",
     "price_scale": 2,
     "quantity_scale": 3,
-    "tick_table": [{"price_min": "0", "tick": "0.01"}, {"price_min": "1000", "tick": "0.5"}],
+    "tick_table": TICKS,
     "lot": "0.01",
     "notional_max": "1000000",
     "taker_fee_ppm": 300,
@@ -66,7 +67,7 @@ def test_accounts_may_be_numbered_and_come_in_pages(house: House) -> None:
     ],
 )  # fmt: skip
 def test_money_that_breaks_a_rule_does_not_move(
-    house: House, path: str, body: dict[str, str], status: int, code: str
+    house: House, path: str, body: dict[str, str], *, status: int, code: str
 ) -> None:
     state = house.state
     said = house.post(f"/api/accounts/{path}", body, status=status, key=house.operator)
@@ -98,12 +99,12 @@ def test_an_instrument_is_listed_and_traded(house: House) -> None:
         ({"price_scale": 12}, 422, "LISTING_RULE", "price_scale"),
         ({"lot": "x"}, 422, "FIELD_INVALID", "lot"),
         ({"tick_table": []}, 422, "INSTRUMENT_INVALID", "tick_table"),
-        ({"tick_table": LISTING["tick_table"] * 20}, 422, "FIELD_INVALID", "tick_table"),
+        ({"tick_table": TICKS * 20}, 422, "FIELD_INVALID", "tick_table"),
         ({"maker_fee_ppm": 10**30}, 422, "INSTRUMENT_INVALID", "maker_fee_ppm"),
     ],
 )
 def test_a_listing_that_breaks_a_rule_is_refused(
-    house: House, change: dict[str, Any], status: int, code: str, field: str
+    house: House, change: dict[str, Any], *, status: int, code: str, field: str
 ) -> None:
     state = house.state
     said = house.post("/api/instruments", {**LISTING, **change}, status=status, key=house.operator)

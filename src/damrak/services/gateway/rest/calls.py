@@ -103,7 +103,8 @@ class Call:
         self.path: str = scope["path"]
         self.places: dict[str, str] = scope["path_params"]
         self.query_string: bytes = scope["query_string"]
-        self.authorization = self.content_type = self.idempotency_key = b""
+        self.authorization = self.content_type = b""
+        self.idempotency_key: bytes | None = None
         for name, value in scope["headers"]:
             if name == b"authorization":
                 self.authorization = value
@@ -127,13 +128,19 @@ class Call:
         return Refused(problem(code, detail, cause=self.cause, status=status))
 
     def key_text(self) -> str:
-        """Return the idempotency key, empty where none was sent; quotes around it are no part."""
-        return self.idempotency_key.decode("latin-1").strip('"')
+        """Return the idempotency key, empty where none was sent; quotes around it are no part.
+
+        Raises Refused where an empty one was sent.
+        """
+        if self.idempotency_key is None:
+            return ""
+        text = self.idempotency_key.decode("latin-1").strip('"')
+        if not text:
+            raise self.refuse(Reason.IDEMPOTENCY_KEY_INVALID, "Idempotency-Key must not be empty")
+        return text
 
     def query(self, kind: type[T]) -> T:
         """Return the query parameters as a structure; raises Refused."""
-        if not self.query_string:
-            return kind()
         given: dict[str, str] = {}
         try:
             said = parse_qsl(

@@ -6,15 +6,18 @@ than what is done.
 
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Any, Final
+from inspect import cleandoc
+from typing import Any, Final, get_args
 
 import msgspec
+from msgspec import Meta
 
 from damrak.domain.identifiers import IDENTIFIER_MAX
 from damrak.services.gateway.problems import DOOR_TITLES, PAGE, DoorCode
 from damrak.services.gateway.rest.calls import Nothing
 from damrak.services.gateway.rest.operations import Operation
 from damrak.wire.problems import Problem
+from damrak.wire.texts import DecimalText, TimeText
 
 _REF: Final = "#/components/schemas/{name}"
 _ABOUT: Final = (
@@ -41,17 +44,20 @@ _PLACES: Final[dict[str, dict[str, Any]]] = {
     "key_id": {"type": "string", "minLength": 1, "maxLength": 64},
 }
 _JSON: Final = "application/json"
+_DECIMAL: Final[Meta] = get_args(DecimalText)[1]
+_TIME: Final[Meta] = get_args(TimeText)[1]
+_MORE: Final[dict[str, dict[str, Any]]] = {
+    _DECIMAL.description or "": {"pattern": "^-?[0-9]{1,38}(\\.[0-9]{1,38})?$"},
+    _TIME.description or "": {"format": "date-time"},
+}
 
 
 def document_of(operations: Sequence[Operation]) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of operations."""
-    queries = {operation.query for operation in operations} - {Nothing}
-    told = [kind for op in operations for kind in (op.body, op.answer) if kind is not None]
-    kinds = [*dict.fromkeys([Problem, *told])]
-    ordered = sorted(queries, key=lambda kind: kind.__name__)
-    refs, schemas = msgspec.json.schema_components([*kinds, *ordered], ref_template=_REF)
-    by_kind = dict(zip([*kinds, *ordered], refs, strict=True))
-    parameters = {kind: _query_parameters(schemas.pop(_name(by_kind[kind]))) for kind in ordered}
+    schemas, by_kind = _schemas(operations)
+    parameters = {
+        kind: _query_parameters(schemas.pop(_name(by_kind[kind]))) for kind in _queries(operations)
+    }
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
         said = _operation(operation, by_kind, parameters.get(operation.query, []))
@@ -68,6 +74,43 @@ def document_of(operations: Sequence[Operation]) -> dict[str, Any]:
             "securitySchemes": {"Bearer": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+def _queries(operations: Sequence[Operation]) -> list[Any]:
+    return list(dict.fromkeys(op.query for op in operations if op.query is not Nothing))
+
+
+def _schemas(
+    operations: Sequence[Operation],
+) -> tuple[dict[str, Any], dict[Any, dict[str, Any]]]:
+    told = [kind for op in operations for kind in (op.body, op.answer) if kind is not None]
+    kinds = list(dict.fromkeys([Problem, *told, *_queries(operations)]))
+    refs, schemas = msgspec.json.schema_components(kinds, ref_template=_REF)
+    text = msgspec.json.encode([refs, schemas]).decode()
+    for name in schemas:
+        # Two structures of one name: that of the wire keeps it, that of the log is native.
+        if name != (short := _short(name)):
+            text = text.replace(f'/{name}"', f'/{short}"').replace(f'"{name}":', f'"{short}":')
+    refs, schemas = msgspec.json.decode(text)
+    for schema in schemas.values():
+        if "description" in schema:
+            schema["description"] = cleandoc(schema["description"])
+    return _refined(schemas), dict(zip(kinds, refs, strict=True))
+
+
+def _short(name: str) -> str:
+    last = name.rpartition(".")[2]
+    return f"Native{last}" if name.startswith("damrak.domain.") else last
+
+
+def _refined(node: Any) -> Any:
+    # What a decoder leaves to the rules behind it, readers should know all the same.
+    if isinstance(node, list):
+        return [_refined(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    more = _MORE.get(node.get("description", ""), {}) if node.get("type") == "string" else {}
+    return {name: _refined(each) for name, each in node.items()} | more
 
 
 def _name(ref: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ _PLACE = re.compile(r"(.*?)(?: - at `(?:key in )?\$?(.*)`)?", re.DOTALL)
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(.*)`", re.DOTALL)
 _ENUM = re.compile(r"Invalid (?:enum )?value '?(.*?)'?", re.DOTALL)
-_TYPES = re.compile(r"Expected `(.*)`, got `(.*)`", re.DOTALL)
+_TYPES = re.compile(r"Expected `(.*)`, \w+ `(.*)`", re.DOTALL)
 _BOUND = re.compile(r"Expected `(\w+)` (of length )?([<>]=?) (\S+)", re.DOTALL)
 
 _WORDS: Final = {

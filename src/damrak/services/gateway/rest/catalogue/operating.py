@@ -57,6 +57,12 @@ def account_operating(room: OperatorRoom) -> list[Operation]:
                 ("deposit", ("account_id", "$response.body#/account_id")),
             ),
         ),
+        *_one_account(room),
+    ]
+
+
+def _one_account(room: OperatorRoom) -> list[Operation]:
+    return [
         Operation(
             method="GET",
             path=_ACCOUNT,

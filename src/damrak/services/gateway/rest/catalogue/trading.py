@@ -65,6 +65,13 @@ def order_entry(room: OrderRoom) -> list[Operation]:
             keyed=True,
             quiet=True,
         ),
+        *_changes(room),
+        *_cancels(room),
+    ]
+
+
+def _changes(room: OrderRoom) -> list[Operation]:
+    return [
         Operation(
             method="POST",
             path="/api/orders/dry-run",
@@ -92,7 +99,6 @@ def order_entry(room: OrderRoom) -> list[Operation]:
             keyed=True,
             quiet=True,
         ),
-        *_cancels(room),
     ]
 
 

@@ -69,7 +69,7 @@ class OrdersQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 class ClientOrderQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Name an order by its sender's own id."""
 
-    client_order_id: Annotated[str, Meta(min_length=1, max_length=64)] = ""
+    client_order_id: Annotated[str, Meta(min_length=1, max_length=64)]
     account_id: AccountId | None = None
 
 
@@ -151,7 +151,7 @@ class OrderRoom:
 
     async def cancel_of_client(self, call: Call) -> Any:
         """Cancel an order by its sender's own id."""
-        name = _client_order_id(call)
+        name = call.query(ClientOrderQuery).client_order_id
         return await self._desk.cancel(call.caller, client_order_id=name, cause=call.cause)
 
     async def cancel_all(self, call: Call) -> Any:
@@ -169,8 +169,8 @@ class OrderRoom:
 
     async def one_of_client(self, call: Call) -> Any:
         """Look an order up by its sender's own id."""
-        name = _client_order_id(call)
-        owner = call.account_id(call.query(ClientOrderQuery).account_id)
+        query = call.query(ClientOrderQuery)
+        name, owner = query.client_order_id, call.account_id(query.account_id)
         order = await find_order_of_client(self._doors, owner, name)
         if order is None:
             raise _no_order(call, f"client_order_id must be an order of the account, was {name}")
@@ -223,13 +223,6 @@ class OrderRoom:
 
 def _no_order(call: Call, text: str) -> Exception:
     return call.refuse(Reason.ORDER_UNKNOWN, text)
-
-
-def _client_order_id(call: Call) -> str:
-    name = call.query(ClientOrderQuery).client_order_id
-    if not name:
-        raise call.refuse(DoorCode.PARAMETER_INVALID, "client_order_id must be given")
-    return name
 
 
 def _statuses(call: Call, query: OrdersQuery) -> tuple[OrderStatus, ...]:
