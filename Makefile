@@ -21,12 +21,15 @@ export PIP_CONSTRAINT := constraints.txt
 install = $(BIN)/python -m pip install -qq hatchling && \
 	$(BIN)/python -m pip install -qq --no-build-isolation --editable '.$(1)'
 
-.PHONY: help run test check lint tidy coverage bench chaos format constraints clean
+.PHONY: help run demo test check lint tidy coverage bench chaos format constraints clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-run: $(VENV)/.ready-run  ## play the demonstration
+run: $(VENV)/.ready-run  ## open the venue with a living market, until Ctrl-C
+	@exec $(BIN)/python -m damrak.app.cli up
+
+demo: $(VENV)/.ready-run  ## play a morning of trading, and prove it
 	@$(BIN)/python -m damrak.app.cli demo
 
 test: $(VENV)/.ready-dev  ## run the tests, without the ones that take minutes
