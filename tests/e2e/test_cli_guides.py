@@ -1,4 +1,7 @@
-"""Every console block of the guides is run, and what it prints is what the guide says."""
+"""Every console block of the guides is run, and what it prints is what the guide says.
+
+Guides without one are of other programs, whose tests run them.
+"""
 
 import re
 import shlex
@@ -9,7 +12,10 @@ import pytest
 from tests.conftest import ROOT
 from tests.e2e.shell import Shell
 
-GUIDES = sorted((ROOT / "docs/guides").glob("*.md"))
+CONSOLE = "```console\n"
+GUIDES = sorted(
+    page for page in (ROOT / "docs/guides").glob("*.md") if CONSOLE in page.read_text("utf-8")
+)
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANYTHING = "..."
 
@@ -35,7 +41,6 @@ def test_a_guide_does_what_it_says(guide: Path, tmp_path: Path) -> None:
     shell = Shell(tmp_path / "venue")
     commands = steps(guide.read_text("utf-8"))
 
-    assert commands, "a guide without a command needs no place here"
     for command, expected in commands:
         words = shlex.split(command.replace("~", str(tmp_path)))
         words = [str(ROOT / word) if word.startswith("examples/") else word for word in words]

@@ -19,27 +19,42 @@ class Proxy:
         self.port = 0
         self.lost_answers = 0
         self.connections = 0
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._open: list[list[asyncio.StreamWriter]] = []
 
     def cut(self) -> None:
         """Cut every connection."""
-        for writer in self._writers:
-            writer.transport.abort()
+        for ends in self._open:
+            for end in ends:
+                end.transport.abort()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Serve a connection."""
+        """Serve a connection to its end."""
         self.connections += 1
-        self._writers.add(writer)
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+        ends = [writer]
+        self._open.append(ends)
+        try:
             if self.target:
                 far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target)
-                self._writers.add(far_writer)
-                back = asyncio.create_task(self._pass(far_reader, writer, answers=True))
-                await self._pass(reader, far_writer, answers=False)
-                await back
-                self._writers.discard(far_writer)
-        self._writers.discard(writer)
-        writer.close()
+                ends.append(far_writer)
+                await asyncio.gather(
+                    self._pass(far_reader, writer, answers=True),
+                    self._pass(reader, far_writer, answers=False),
+                )
+        except OSError:
+            # Nobody is there: the client finds out as the connection ends.
+            pass
+        finally:
+            for end in ends:
+                end.close()
+                with contextlib.suppress(OSError):
+                    await end.wait_closed()
+            self._open.remove(ends)
+
+    async def ended(self) -> None:
+        """Cut every connection and wait until all are gone."""
+        while self._open:
+            self.cut()
+            await asyncio.sleep(0.001)
 
     async def _pass(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, answers: bool
@@ -64,5 +79,5 @@ async def proxy_to(target: int) -> AsyncIterator[Proxy]:
     try:
         yield proxy
     finally:
-        proxy.cut()
         server.close()
+        await proxy.ended()

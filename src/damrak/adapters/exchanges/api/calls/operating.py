@@ -6,6 +6,8 @@ was lost: the error then says that the outcome is unknown.
 
 from collections.abc import Iterable
 
+import msgspec
+
 from damrak.adapters.exchanges.api.calls.steps import Answer, Call, Request, get, post
 from damrak.adapters.exchanges.api.calls.trading import new_key
 from damrak.adapters.exchanges.api.errors import Conflict
@@ -83,7 +85,8 @@ def list_instrument(request: InstrumentRequest) -> Call[Instrument]:
 def set_status(symbol: str, status: TradingStatus | str) -> Call[Instrument]:
     """Open, halt or close an instrument."""
     request = StatusRequest(choice("status", TradingStatus, status))
-    answer = yield post(f"{INSTRUMENTS}/{in_path(symbol)}/status", request)
+    path = f"{INSTRUMENTS}/{in_path(symbol)}/status"
+    answer = yield Request(method="PUT", path=path, body=msgspec.json.encode(request))
     return answer.read(Instrument)
 
 

@@ -52,7 +52,8 @@ class Place(Struct, frozen=True):
 
     def __str__(self) -> str:
         of = self.symbol or (None if self.account_id is None else str(self.account_id))
-        return self.channel if of is None else f"{self.channel}:{of}"
+        name = self.channel.value
+        return name if of is None else f"{name}:{of}"
 
     @property
     def resumable(self) -> bool:
