@@ -38,7 +38,7 @@ from damrak.services.identity.keys import KeyRing
 from damrak.services.marketdata.projection import TradesProjection
 from damrak.services.marketdata.queries import trades_of_instrument
 from damrak.services.orders.projection import OrdersProjection
-from damrak.services.orders.queries import open_orders, order_by_id
+from damrak.services.orders.queries import open_orders, order_by_id, orders_of_account
 from damrak.wire.orders import OrderRequest
 
 SYMBOL = "BTC-USD"
@@ -71,6 +71,13 @@ class TablesHistory:
         self.asked += 1
         found = order_by_id(self.tables, order_id)
         return None if found is None else _as(history.Order, found)
+
+    async def order_of_client(self, account_id: int, client_order_id: str) -> history.Order | None:
+        """Return an order by the id that its account gave it."""
+        for row in orders_of_account(self.tables, account_id):
+            if row.client_order_id == client_order_id:
+                return _as(history.Order, row)
+        return None
 
     def catch_up(self) -> None:
         """Fold all there is."""

@@ -1,6 +1,7 @@
 """Who may connect, for how long, how often, and what the end of a connection looks like."""
 
 import asyncio
+import socket
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from damrak.ports.identity import Scope
 from damrak.services.gateway.stream.listening import Limits
+from damrak.services.gateway.stream.server import StreamServer
 from tests.api.stream.parts import SYMBOL, client_of, open_venue, order, run
 from tests.api.stream.raw import (
     CLOSE,
@@ -283,5 +285,20 @@ def test_other_paths_are_not_found() -> None:
         async with open_venue() as venue, dial(venue.port) as client:
             await client.send(handshake(path="/admin"))
             assert b"404" in await client.read_until(b"\r\n\r\n")
+
+    run(scenario())
+
+
+def test_a_socket_that_is_bound_already_is_listened_on() -> None:
+    async def scenario() -> None:
+        async with open_venue() as venue:
+            server = StreamServer(venue.doors, venue.hub)
+            with socket.socket() as bound:
+                bound.bind(("127.0.0.1", 0))
+                venue.port = await server.listen(bound)
+                assert venue.port == bound.getsockname()[1]
+                async with client_of(venue, venue.key(1)) as client:
+                    assert (await client.request("ping"))["status"] == 200
+                await server.close()
 
     run(scenario())
