@@ -12,7 +12,7 @@ from damrak.app.commands.accounts import account_group
 from damrak.app.commands.configs import config_group
 from damrak.app.commands.instruments import asset_group, instrument_group
 from damrak.app.commands.keys import key_group
-from damrak.app.commands.live import up_command
+from damrak.app.commands.live import top_command, up_command
 from damrak.app.commands.orders import book_command, order_group, trades_command
 from damrak.app.commands.replays import replay_group
 from damrak.app.commands.serving import (
@@ -69,6 +69,7 @@ for _command in (
     start_command,
     status_command,
     stop_command,
+    top_command,
     trades_command,
     up_command,
     verify_command,

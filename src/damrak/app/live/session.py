@@ -18,9 +18,8 @@ from damrak.app.live.trader import ensure_trader
 from damrak.app.live.welcome import example_of, welcome
 from damrak.app.options import Desk
 from damrak.app.register import Refused
-from damrak.app.remote.choosing import PATIENCE, operator_key
-from damrak.app.remote.complaints import Place, complaining
-from damrak.app.serving.marker import Marker
+from damrak.app.remote.choosing import server_of
+from damrak.app.remote.complaints import complaining
 
 PRICES_SECONDS: Final = 10.0
 """How long the welcome waits for the prices that a crowd makes at once."""
@@ -32,18 +31,19 @@ Nothing is listed yet: `damrak asset add` and `damrak instrument add` list what 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
 
 
-def stay(desk: Desk, marker: Marker, process: ServerProcess, *, crowd: bool) -> None:
+def stay(desk: Desk, process: ServerProcess, *, crowd: bool) -> None:
     """Say what to paste, then show the pulse until interrupted; raises Refused, KeyboardInterrupt.
 
     With a ``crowd`` its first prices are waited for.
     """
-    secret = operator_key(desk.data_dir)
-    place = Place(marker.http, desk.data_dir, operator=True)
+    server = server_of(desk.data_dir)
+    if server is None:
+        raise _ended(desk.data_dir)
     with (
-        closing(Asking(marker.http, secret)) as asking,
-        Client(marker.http, key=secret, stream_url=marker.stream, patience=PATIENCE) as operator,
+        closing(Asking(server.place.url, server.key)) as asking,
+        server.client() as operator,
     ):
-        with complaining(place):
+        with complaining(server.place):
             _prepare(desk, operator, crowd=crowd)
         _watch(desk.data_dir, process, Pulse(operator, asking, desk.terminal))
 
@@ -100,8 +100,12 @@ def _watch(data_dir: Path, process: ServerProcess, pulse: Pulse) -> None:
         while True:
             pulse.beat()
             if process.wait(pulse.seconds):
-                path = log_path(data_dir)
-                said = "".join(f"\n  {line}" for line in last_lines(path, LAST_LINES))
-                raise Refused(f"the venue has ended by itself; its log, {path}, ends:{said}")
+                raise _ended(data_dir)
     finally:
         pulse.end()
+
+
+def _ended(data_dir: Path) -> Refused:
+    path = log_path(data_dir)
+    said = "".join(f"\n  {line}" for line in last_lines(path, LAST_LINES))
+    return Refused(f"the venue has ended by itself; its log, {path}, ends:{said}")

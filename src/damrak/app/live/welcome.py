@@ -1,12 +1,15 @@
 """What to paste: lines that trade, with the address, the key and an order that fit this venue."""
 
+import shutil
 import sys
 from decimal import ROUND_UP, Decimal
+from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
 from damrak.adapters.exchanges.api import Client
+from damrak.adapters.exchanges.api.values import in_path
 from damrak.app.live.trader import Trader
 from damrak.wire.markets import Instrument, Quote
 
@@ -42,29 +45,38 @@ def _quantity(listed: Instrument, quote: Quote) -> str:
 
 
 def welcome(client: Client, trader: Trader, example: Example) -> str:
-    """Return the lines, for a shell and for Python."""
-    symbol, quantity, secret = example.symbol, example.quantity, trader.secret
-    path = symbol.replace("/", "%2F")
+    """Return the lines, for a shell and for Python; they can be pasted as they are."""
+    symbol, quantity = example.symbol, example.quantity
     order = f'{{"symbol": "{symbol}", "side": "buy", "quantity": "{quantity}"}}'
     curl = 'curl -sS -H "Authorization: Bearer $DAMRAK_KEY"'
     return f"""\
-The venue is open: REST at {client.url}, the stream at {client.stream_url}.
-Account {trader.account_id} has play money, and this key trades on it. To paste into a shell:
+The venue is open. Account {trader.account_id} has play money, and the key trades on it.
 
-  export DAMRAK_URL={client.url} DAMRAK_STREAM_URL={client.stream_url}
-  export DAMRAK_KEY={secret}
+In a shell: a book, an order, your orders, and what happens from now on.
 
-  {curl} "$DAMRAK_URL/api/instruments/{path}/book?depth=5"
-  {curl} -H 'Content-Type: application/json' -d '{order}' $DAMRAK_URL/api/orders
-  {curl} $DAMRAK_URL/api/orders
-  {curl} -N "$DAMRAK_URL/api/events?channels=trades,quotes&symbols={symbol}"
+export DAMRAK_URL={client.url} DAMRAK_STREAM_URL={client.stream_url}
+export DAMRAK_KEY={trader.secret}
+{curl} "$DAMRAK_URL/api/instruments/{in_path(symbol)}/book?depth=5"
+{curl} -H 'Content-Type: application/json' -d '{order}' $DAMRAK_URL/api/orders
+{curl} $DAMRAK_URL/api/orders
+{curl} -N "$DAMRAK_URL/api/events?channels=trades,quotes&symbols={in_path(symbol)}"
 
-The same in Python, started there as {sys.executable}:
+In Python, started in that shell with {_program("python", sys.executable)}:
 
-  import damrak
-  client = damrak.Client.from_env()
-  print(client.book("{symbol}", depth=5))
-  print(client.submit_order("{symbol}", "buy", "{quantity}"))
+import damrak
+client = damrak.Client.from_env()
+print(client.book("{symbol}", depth=5))
+print(client.submit_order("{symbol}", "buy", "{quantity}"))
 
-`damrak top` shows the market as it moves. Ctrl-C closes the venue.
+There {_program("damrak", str(Path(sys.executable).with_name("damrak")))} top shows the market \
+as it moves. Ctrl-C here closes the venue.
 """
+
+
+def _program(name: str, path: str) -> str:
+    found = shutil.which(name)
+    if found is not None and Path(found).resolve() == Path(path).resolve():
+        return name
+    place = Path(path)
+    # What lies below this directory is named from here, as a person would.
+    return str(place.relative_to(Path.cwd()) if place.is_relative_to(Path.cwd()) else place)

@@ -1,27 +1,44 @@
 """Which way a command goes: to the server that it names or that runs, or to the directory."""
 
 import functools
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
 import click
 from click.core import ParameterSource
+from msgspec import Struct
 
 from damrak.adapters.exchanges.api import Client, Patience
-from damrak.adapters.exchanges.api.door import KEY_VARIABLE, URL_VARIABLE
+from damrak.adapters.exchanges.api.door import KEY_VARIABLE, STREAM_URL_VARIABLE, URL_VARIABLE
 from damrak.app.background.processes import running_server
 from damrak.app.keys import OPERATOR_KEY_FILE, read_operator_key
 from damrak.app.options import Desk, with_desk
 from damrak.app.register import Refused
-from damrak.app.remote.access import Access
-from damrak.app.remote.complaints import Place
+from damrak.app.remote.complaints import Place, complaining
 from damrak.app.remote.local import LocalAccess
 from damrak.app.remote.served import ServedAccess
 
 PATIENCE: Final = Patience(attempts_max=4, seconds_max=5.0)
 """How long a command goes on asking: somebody waits for it."""
+
+
+class Server(Struct, frozen=True):
+    """Say where a server is and which key to show it."""
+
+    place: Place
+    key: str | None
+    stream_url: str | None
+
+    def client(self) -> Client:
+        """Return a client for it; raises Refused for an address that is none."""
+        try:
+            return Client(
+                self.place.url, key=self.key, stream_url=self.stream_url, patience=PATIENCE
+            )
+        except ValueError as error:
+            raise Refused(str(error)) from error
 
 
 def with_access(function: Callable[..., None]) -> Callable[..., None]:
@@ -30,42 +47,42 @@ def with_access(function: Callable[..., None]) -> Callable[..., None]:
     Without --url it is the server of the data directory, or the directory where none runs.
     """
 
-    @click.option("--url", envvar=URL_VARIABLE, show_envvar=True, help="A venue that runs.")
-    @click.option("--key", envvar=KEY_VARIABLE, show_envvar=True, help="The key to show it.")
+    @_with_address
     @functools.wraps(function)
-    def command(desk: Desk, *, url: str | None, key: str | None, **values: Any) -> None:
-        context = click.get_current_context()
-        if _from_environment(context, "url") and _typed(context, "data_dir"):
-            url = None
-        if key and not url and _typed(context, "key") and not running_server(desk.data_dir):
+    def command(desk: Desk, server: Server | None, **values: Any) -> None:
+        if server is None:
+            function(desk, LocalAccess(desk.data_dir), **values)
+            return
+        with closing(server.client()) as client:
+            function(desk, ServedAccess(client, server.place), **values)
+
+    return command
+
+
+def with_server(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command what ``with_desk`` gives, --url and --key, and a Server as second argument."""
+
+    @_with_address
+    @functools.wraps(function)
+    def command(desk: Desk, server: Server | None, **values: Any) -> None:
+        if server is None:
             raise Refused(
-                f"a key is for a venue that runs, and none runs in {desk.data_dir}: start it with "
-                "`damrak start`, or leave out --key"
+                f"no venue runs in {desk.data_dir}: start it with `damrak start`, or name one "
+                "with --url"
             )
-        with access_to(desk.data_dir, url, key) as access:
-            function(desk, access, **values)
+        with complaining(server.place):
+            function(desk, server, **values)
 
-    return with_desk(command)
+    return command
 
 
-@contextmanager
-def access_to(data_dir: Path, url: str | None = None, key: str | None = None) -> Iterator[Access]:
-    """Open the way to a venue; raises Refused."""
-    marker = running_server(data_dir) if url is None else None
-    if url is None and marker is None:
-        yield LocalAccess(data_dir)
-        return
-    if marker is not None:
-        url = marker.http
-    assert url is not None
-    operator = key is None and marker is not None
-    secret = operator_key(data_dir) if operator else key
-    try:
-        client = Client(url, key=secret, patience=PATIENCE)
-    except ValueError as error:
-        raise Refused(str(error)) from error
-    with closing(client):
-        yield ServedAccess(client, Place(url, data_dir, operator))
+def server_of(data_dir: Path) -> Server | None:
+    """Return the server of a data directory, to be used as its operator; raises Refused."""
+    marker = running_server(data_dir)
+    if marker is None:
+        return None
+    place = Place(marker.http, data_dir, operator=True)
+    return Server(place, operator_key(data_dir), marker.stream)
 
 
 def operator_key(data_dir: Path) -> str | None:
@@ -77,6 +94,39 @@ def operator_key(data_dir: Path) -> str | None:
             f"{data_dir / OPERATOR_KEY_FILE} is for its owner alone: be that user, or give another "
             f"key with --key or {KEY_VARIABLE}"
         ) from error
+
+
+def _with_address(function: Callable[..., None]) -> Callable[..., None]:
+    @click.option("--url", envvar=URL_VARIABLE, show_envvar=True, help="A venue that runs.")
+    @click.option("--stream-url", envvar=STREAM_URL_VARIABLE, show_envvar=True, help="Its stream.")
+    @click.option("--key", envvar=KEY_VARIABLE, show_envvar=True, help="The key to show it.")
+    @functools.wraps(function)
+    def command(
+        desk: Desk, *, url: str | None, stream_url: str | None, key: str | None, **values: Any
+    ) -> None:
+        context = click.get_current_context()
+        if _from_environment(context, "url") and _typed(context, "data_dir"):
+            # What is typed counts more than what lies around.
+            url = None
+        if url is None:
+            server = _running(desk.data_dir, key, required=_typed(context, "key"))
+        else:
+            server = Server(Place(url, desk.data_dir, operator=False), key, stream_url)
+        function(desk, server, **values)
+
+    return with_desk(command)
+
+
+def _running(data_dir: Path, key: str | None, *, required: bool) -> Server | None:
+    marker = running_server(data_dir)
+    if marker is not None and key:
+        return Server(Place(marker.http, data_dir, operator=False), key, marker.stream)
+    if marker is None and required:
+        raise Refused(
+            f"a key is for a venue that runs, and none runs in {data_dir}: start it with "
+            "`damrak start`, or leave out --key"
+        )
+    return server_of(data_dir)
 
 
 def _typed(context: click.Context, name: str) -> bool:

@@ -24,8 +24,11 @@ from damrak.adapters.logs.sqlite.archive import ARCHIVE_DIRECTORY
 from damrak.adapters.logs.sqlite.head import HEAD_FILE
 from damrak.adapters.logs.sqlite.lock import LOCK_FILE, WriterLock
 from damrak.adapters.logs.sqlite.schema import DATABASE_FILE
-from damrak.app.keys import CONTROL_FILE, OPERATOR_KEY_FILE
+from damrak.app.background.log_file import LOG_FOLDER
+from damrak.app.background.starting import START_LOCK
+from damrak.app.keys import CONTROL_FILE, OPERATOR_KEY_FILE, TRADER_KEY_FILE
 from damrak.app.register import Refused
+from damrak.app.serving.marker import MARKER_FILE
 from damrak.app.wiring import SNAPSHOTS_DIRECTORY, SQLITE_SUFFIXES, TABLES_FILE
 from damrak.ports.log import LogError
 from damrak.runtime.topology import INBOX
@@ -155,6 +158,7 @@ def empty_data_dir(data_dir: Path) -> list[str]:
 def _own_paths(data_dir: Path) -> list[Path]:
     databases = (TABLES_FILE, CONTROL_FILE, DATABASE_FILE)
     files = [f"{name}{end}" for name in databases for end in SQLITE_SUFFIXES]
-    files += [OPERATOR_KEY_FILE, SNAPSHOTS_DIRECTORY]
+    files += [OPERATOR_KEY_FILE, TRADER_KEY_FILE, MARKER_FILE, START_LOCK, LOG_FOLDER]
+    files += [SNAPSHOTS_DIRECTORY]
     names = [*files, ARCHIVE_DIRECTORY, HEAD_FILE, LOCK_FILE]
     return [data_dir / name for name in names]
