@@ -58,7 +58,7 @@ export DAMRAK_URL={client.url} DAMRAK_STREAM_URL={client.stream_url}
 export DAMRAK_KEY={trader.secret}
 {curl} "$DAMRAK_URL/api/instruments/{in_path(symbol)}/book?depth=5"
 {curl} -H 'Content-Type: application/json' -d '{order}' $DAMRAK_URL/api/orders
-{curl} $DAMRAK_URL/api/orders
+{curl} "$DAMRAK_URL/api/orders?status=all"
 {curl} -N "$DAMRAK_URL/api/events?channels=trades,quotes&symbols={in_path(symbol)}"
 
 In Python, started in that shell with {_program("python", sys.executable)}:
@@ -68,8 +68,8 @@ client = damrak.Client.from_env()
 print(client.book("{symbol}", depth=5))
 print(client.submit_order("{symbol}", "buy", "{quantity}"))
 
-There {_program("damrak", str(Path(sys.executable).with_name("damrak")))} top shows the market \
-as it moves. Ctrl-C here closes the venue.
+There {_program("damrak", str(Path(sys.executable).with_name("damrak")))} top shows the market.
+Ctrl-C closes the venue.
 """
 
 
