@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import msgspec
 
+from damrak.services.gateway import reference
+from damrak.services.gateway.problems import PAGE
 from damrak.services.gateway.rest.calls import Answer, Call
 from damrak.services.gateway.rest.document import document_of
 from damrak.services.gateway.rest.operations import Handle, Operation
@@ -33,6 +35,7 @@ def explorer_operations(operations: Sequence[Operation]) -> list[Operation]:
     """Return what documents operations: the document itself, and the page with its parts."""
     document = msgspec.json.encode(document_of(operations))
     parts = [(DOCUMENT_PATH, document, b"application/json")]
+    parts.append((PAGE, reference.html().encode(), b"text/html; charset=utf-8"))
     parts += [(path, (_HERE / name).read_bytes(), kind) for path, name, kind in _FILES]
     return [
         Operation(
