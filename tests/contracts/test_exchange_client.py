@@ -36,7 +36,7 @@ from damrak.domain.identifiers import AccountId, InstrumentId, OrderId
 from damrak.domain.instruments import Instrument, TickBand
 from damrak.domain.orders import OrderType, Side
 from damrak.domain.reasons import Reason
-from damrak.ports.client import ExchangeClient, Outcome
+from damrak.ports.client import AsyncExchangeClient, ExchangeClient, Outcome
 from damrak.runtime.client import LocalClient
 from damrak.runtime.shard import Shard
 from damrak.runtime.topology import JOINED
@@ -71,7 +71,8 @@ class AwaitedClient:
 
         async def submit() -> list[Outcome]:
             async with AsyncClient(self._url, key=self._key) as client:
-                return await client.submit(commands, cause)
+                port: AsyncExchangeClient = client
+                return await port.submit(commands, cause)
 
         return asyncio.run(submit())
 

@@ -22,7 +22,6 @@ from damrak.adapters.exchanges.api.calls.steps import (
     Call,
     Lost,
     Pages,
-    Patience,
     Pause,
     Request,
     patiently,
@@ -57,16 +56,7 @@ def _turns_pages(
 class AsyncClient(Door):
     """Trade on a venue and look at it, from an event loop; every method is awaited."""
 
-    def __init__(
-        self,
-        url: str,
-        *,
-        key: str | None = None,
-        stream_url: str | None = None,
-        patience: Patience | None = None,
-    ) -> None:
-        """Speak to the venue at ``url``, with the secret of an API key."""
-        super().__init__(url, key=key, stream_url=stream_url, patience=patience)
+    def _open(self) -> None:
         self._http = httpx.AsyncClient(**self.http_options())
 
     async def __aenter__(self) -> Self:

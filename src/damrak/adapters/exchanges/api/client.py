@@ -21,7 +21,6 @@ from damrak.adapters.exchanges.api.calls.steps import (
     Call,
     Lost,
     Pages,
-    Patience,
     Pause,
     Request,
     patiently,
@@ -52,16 +51,7 @@ def _turns_pages(build: Callable[P, Pages[T]]) -> "Callable[Concatenate[Client, 
 class Client(Door):
     """Trade on a venue and look at it, from any thread; every method waits for its answer."""
 
-    def __init__(
-        self,
-        url: str,
-        *,
-        key: str | None = None,
-        stream_url: str | None = None,
-        patience: Patience | None = None,
-    ) -> None:
-        """Speak to the venue at ``url``, with the secret of an API key."""
-        super().__init__(url, key=key, stream_url=stream_url, patience=patience)
+    def _open(self) -> None:
         self._http = httpx.Client(**self.http_options())
 
     def __enter__(self) -> Self:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final, Self, TypedDict
@@ -69,18 +70,22 @@ class Door:
         self.stream_url = stream_url and _checked("stream_url", stream_url, ("ws", "wss"))
         self.patience = patience or Patience()
         self._key = key
+        self._open()
+
+    def _open(self) -> None:
+        raise NotImplementedError
 
     @classmethod
-    def from_env(cls) -> Self:
+    def from_env(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Speak to the venue that the environment names.
 
         ``DAMRAK_URL``, ``DAMRAK_KEY`` and ``DAMRAK_STREAM_URL``; without the first, the server of
         ``DAMRAK_DATA_DIR`` on this machine. Raises ValueError where it names none.
         """
-        url, directory = os.environ.get(URL_VARIABLE), os.environ.get(DATA_DIR_VARIABLE)
-        key = os.environ.get(KEY_VARIABLE)
+        url, directory = environment.get(URL_VARIABLE), environment.get(DATA_DIR_VARIABLE)
+        key = environment.get(KEY_VARIABLE)
         if url:
-            return cls(url, key=key, stream_url=os.environ.get(STREAM_URL_VARIABLE))
+            return cls(url, key=key, stream_url=environment.get(STREAM_URL_VARIABLE))
         if directory:
             return cls.from_data_dir(directory, key=key)
         raise ValueError(f"the environment must name a venue: set {URL_VARIABLE}")
@@ -89,9 +94,11 @@ class Door:
     def from_data_dir(cls, data_dir: str | Path, *, key: str | None = None) -> Self:
         """Speak to the server of a data directory on this machine, by default as its operator.
 
-        Raises FileNotFoundError where none runs.
+        Raises FileNotFoundError where none runs, or the operator's key lies elsewhere.
         """
         place = Path(data_dir).expanduser()
+        if not (place / MARKER_FILE).exists():
+            raise FileNotFoundError(f"no server runs on {place}: start one with `damrak serve`")
         marker = msgspec.json.decode((place / MARKER_FILE).read_bytes(), type=Marker)
         secret = key or (place / OPERATOR_KEY_FILE).read_text("utf-8").strip()
         return cls(marker.http, key=secret, stream_url=marker.stream)
@@ -144,7 +151,7 @@ def lost(error: httpx.RequestError) -> Lost:
     """Tell why no answer came, and whether the request may have arrived."""
     unsent = httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError
     url = error.request.url
-    text = f"{url.scheme}://{url.netloc.decode()}: {error or type(error).__name__}"
+    text = f"{url.scheme}://{url.netloc.decode()}: {str(error) or type(error).__name__}"
     return Lost(text, sent=not isinstance(error, unsent))
 
 
