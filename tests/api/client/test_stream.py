@@ -9,7 +9,7 @@ import pytest
 
 from damrak.adapters.exchanges.api import Client, Patience, Refused, Unauthorized, Unavailable
 from damrak.adapters.exchanges.api.stream.stream import Stream
-from damrak.services.gateway.stream.limits import Limits
+from damrak.services.gateway.stream.listening import Limits
 from damrak.services.gateway.stream.topics import Backlog
 from damrak.wire.stream import FillUpdate, OrderUpdate, TradeUpdate
 from tests.api.client.proxy import Proxy, proxy_to
