@@ -15,6 +15,7 @@ from typing import Final
 import uvloop
 
 from benchmarks.doors.fanout import measure_fanout
+from benchmarks.doors.first import measure_first_price
 from benchmarks.doors.orders import (
     batch_requests,
     order_frames,
@@ -39,6 +40,7 @@ GOOD: Final = frozenset({200, 201})
 
 def measure(setting: Setting) -> Iterator[Figure]:
     """Yield what the doors do: batches, pipelined sockets, single orders, reads, fan-out."""
+    yield from measure_first_price(setting)
     bare = _bare(setting)
     for scenario in (_batches, _pipelined, _singles, _steady, _reads):
         with (
