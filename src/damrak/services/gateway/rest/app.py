@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-import structlog
 from litestar import HttpMethod, Litestar, Request, Response, route
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp, ControllerRouterHandler
+from litestar.types import ASGIApp, ControllerRouterHandler, Receive
 from msgspec import Struct
 from prometheus_client import CollectorRegistry
 
@@ -37,11 +36,9 @@ from damrak.services.gateway.rest.rooms.markets import MarketRoom
 from damrak.services.gateway.rest.rooms.operators import OperatorRoom
 from damrak.services.gateway.rest.rooms.orders import OrderRoom
 from damrak.services.gateway.rest.rooms.venue import ReadyCheck, VenueRoom
-from damrak.services.gateway.rest.watching import WatchedApp
+from damrak.services.gateway.rest.watching import Serve, WatchedApp, fault
 from damrak.wire.orders import BATCH_ORDERS_MAX
 from damrak.wire.problems import Problem
-
-log = structlog.get_logger("damrak.rest")
 
 _BEARER: Final = b"bearer "
 _CODES: Final = {
@@ -81,9 +78,10 @@ def create_app(
     venue = VenueRoom(doors, metrics, ready_checks)
     operations = operations_of(doors, options, venue)
     operations += explorer_operations(operations)
+    served = [(each, _serving(each, doors, options.body_bytes_max)) for each in operations]
     litestar = Litestar(
         route_handlers=[
-            *(_handler(operation, doors, options.body_bytes_max) for operation in operations),
+            *(_handler(operation, serve) for operation, serve in served),
             *handlers,
         ],
         exception_handlers={HTTPException: _on_http_exception, Exception: _on_exception},
@@ -92,7 +90,8 @@ def create_app(
         debug=False,
     )
     quiet = frozenset(operation.name for operation in operations if operation.quiet)
-    return WatchedApp(litestar, metrics, quiet)
+    straight = {(each.method, each.path): serve for each, serve in served if "{" not in each.path}
+    return WatchedApp(litestar, metrics, quiet=quiet, straight=straight)
 
 
 def operations_of(doors: Doors, options: RestOptions, venue: VenueRoom) -> list[Operation]:
@@ -112,18 +111,18 @@ def operations_of(doors: Doors, options: RestOptions, venue: VenueRoom) -> list[
     ]
 
 
-def _handler(operation: Operation, doors: Doors, body_max: int) -> HTTPRouteHandler:
-    async def handle(request: Request[Any, Any, Any]) -> ASGIApp:
-        trace = request.scope["damrak.trace"]  # type: ignore[typeddict-item]
+def _serving(operation: Operation, doors: Doors, body_max: int) -> Serve:
+    async def serve(scope: Any, receive: Receive) -> ASGIApp:
+        trace = scope["damrak.trace"]
         trace.operation = operation.name
-        call = Call(request.scope, request.receive, body_max)
+        call = Call(scope, receive, body_max)
         try:
             if operation.scope is not None:
                 refused = _admitted(operation, doors, call)
                 if refused is not None:
                     return Answer.refusing(refused)
                 trace.key_id = call.caller.key_id
-                if operation.query is Nothing:
+                if operation.query is Nothing and call.query_string:
                     call.query(Nothing)
             return answered(operation, await operation.handle(call))
         except Refused as refusal:
@@ -131,6 +130,13 @@ def _handler(operation: Operation, doors: Doors, body_max: int) -> HTTPRouteHand
         except HistoryBehind as behind:
             said = problem(DoorCode.HISTORY_BEHIND, str(behind), cause=call.cause)
             return Answer.refusing(said)
+
+    return serve
+
+
+def _handler(operation: Operation, serve: Serve) -> HTTPRouteHandler:
+    async def handle(request: Request[Any, Any, Any]) -> ASGIApp:
+        return await serve(request.scope, request.receive)
 
     handle.__name__ = operation.name
     path = operation.path.replace("}", ":str}")
@@ -171,10 +177,7 @@ def _on_http_exception(request: Request[Any, Any, Any], error: HTTPException) ->
 
 
 def _on_exception(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    cause = _cause(request)
-    log.error("fault", correlation_id=cause, exc_info=error)
-    text = "this is the venue's fault, not yours; its logs have the correlation id"
-    return _response(Answer.refusing(problem(DoorCode.INTERNAL_ERROR, text, cause=cause)), None)
+    return _response(fault(error, _cause(request)), None)
 
 
 def _cause(request: Request[Any, Any, Any]) -> str:

@@ -3,14 +3,17 @@
 It gives the request its trace, the answer its headers, the log one line and the metrics one count.
 """
 
+from collections.abc import Awaitable, Callable, Mapping
 from time import perf_counter_ns
 from typing import Any, Final
 from urllib.parse import unquote
 
 import structlog
 from litestar import Litestar
-from litestar.types import Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from damrak.services.gateway.problems import DoorCode, problem
+from damrak.services.gateway.rest.calls import Answer
 from damrak.services.gateway.rest.metrics import UNMATCHED, Metrics
 from damrak.services.gateway.rest.tracing import Trace
 
@@ -24,17 +27,33 @@ _SAFETY: Final = (
 )
 _SLASH: Final = "%2F"
 
+Serve = Callable[[Any, Receive], Awaitable[ASGIApp]]
+"""Does what one operation does with a request, and returns the answer to be sent."""
+
 log = structlog.get_logger("damrak.rest")
 
 
 class WatchedApp:
     """Be the door as a server runs it: ``litestar`` with a watch around it."""
 
-    def __init__(self, litestar: Litestar, metrics: Metrics, quiet: frozenset[str]) -> None:
-        """Watch an application; what is done by the ``quiet`` operations is logged softly."""
+    def __init__(
+        self,
+        litestar: Litestar,
+        metrics: Metrics,
+        *,
+        quiet: frozenset[str],
+        straight: Mapping[tuple[str, str], Serve],
+    ) -> None:
+        """Watch an application.
+
+        What is done by the ``quiet`` operations is logged softly. ``straight`` are those whose
+        method and path need no routing; they are served as their routes would serve them, for half
+        the price.
+        """
         self.litestar = litestar
         self._metrics = metrics
         self._quiet = quiet
+        self._straight = straight
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Let a request through and see what becomes of it."""
@@ -53,8 +72,13 @@ class WatchedApp:
                 message["headers"] = [*message["headers"], *_SAFETY, *trace.headers()]
             await send(message)
 
+        serve = self._straight.get((scope["method"], scope["path"]))
         try:
-            await self.litestar(scope, receive, watched)
+            if serve is None:
+                await self.litestar(scope, receive, watched)
+            else:
+                answer = await _answer(serve, scope, receive)
+                await answer(scope, receive, watched)
         finally:
             self._tell(scope, trace, status, perf_counter_ns() - start)
 
@@ -74,6 +98,22 @@ class WatchedApp:
             correlation_id=trace.cause,
             key_id=trace.key_id,
         )
+
+
+async def _answer(serve: Serve, scope: Any, receive: Receive) -> ASGIApp:
+    scope["path_params"] = {}
+    try:
+        return await serve(scope, receive)
+    except Exception as error:  # noqa: BLE001
+        # Whatever it is, the caller gets an answer; the log has the rest.
+        return fault(error, scope["damrak.trace"].cause)
+
+
+def fault(error: Exception, cause: str) -> Answer:
+    """Return the answer to a request that broke something of ours, and log what it was."""
+    log.error("fault", correlation_id=cause, exc_info=error)
+    text = "this is the venue's fault, not yours; its logs have the correlation id"
+    return Answer.refusing(problem(DoorCode.INTERNAL_ERROR, text, cause=cause))
 
 
 def _keep_slashes(scope: Scope) -> None:
