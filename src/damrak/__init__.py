@@ -37,6 +37,22 @@ from damrak.domain.instruments import Instrument, TickBand, TradingStatus
 from damrak.domain.orders import OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce
 from damrak.domain.reasons import Reason, Violation
 
+if typing.TYPE_CHECKING:
+    from damrak.adapters.exchanges.api import (
+        ApiError,
+        AsyncClient,
+        Client,
+        Conflict,
+        Forbidden,
+        Malformed,
+        NotFound,
+        Overloaded,
+        Patience,
+        Refused,
+        Unauthorized,
+        Unavailable,
+    )
+
 __version__ = "0.1.0"
 
 __all__ = [
