@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -98,51 +98,28 @@ async def open_house(
     """
     make_data_dir(data_dir)
     async with AsyncExitStack() as opened:
-        log = opened.enter_context(closing(SqliteLog(data_dir)))
-        snapshots = FileSnapshots(data_dir / SNAPSHOTS_DIRECTORY)
-        projection = ProjectionProcess(data_dir)
-        opened.push_async_callback(projection.stop)
-        await projection.start()
-        shard = Shard(
-            Exchange, JOINED, log, snapshots, snapshot_every=settings.venue.snapshot_every
-        )
-        recovery = shard.recover()
-        worker = opened.enter_context(ThreadPoolExecutor(1, "retention"))
-        retention = Retention(shard, snapshots, log, keep=settings.venue.keep, worker=worker)
-        # What said nothing is in no table: the view counts what was told, as history does.
-        told = _last_told(log)
-        await projection.wait_for(told, CATCH_UP_SECONDS)
-        tables = SqliteTables(data_dir / TABLES_FILE, read_only=True)
-        opened.enter_context(closing(tables))
-        history = TablesHistory(tables, projection)
-        opened.callback(history.close)
-        view = View.of(
-            _exchange(shard),
-            _open_orders(tables),
-            told,
-            shard.time,
-            trades=last_trades(tables),
-        )
+        engine = await _recovered(opened, data_dir, settings)
+        view, history = await _readable(opened, data_dir, engine)
         clock = SystemClock()
         sequencer = Sequencer(
-            shard,
+            engine.shard,
             clock,
-            retention,
+            engine.retention,
             on_failure=on_failure,
             pending_max=settings.gateway.pending_commands_max,
         )
+        projection = engine.projection
         sequencer.add_listener(view.hear)
         sequencer.add_listener(lambda _: projection.poke())
         projection.on_reached(view.forget_closed)
-        events = opened.enter_context(closing(SqliteLog(data_dir, read_only=True)))
         house = House(
             data_dir=data_dir,
             clock=clock,
-            log=log,
-            events=events,
-            shard=shard,
-            recovery=recovery,
-            retention=retention,
+            log=engine.log,
+            events=opened.enter_context(closing(SqliteLog(data_dir, read_only=True))),
+            shard=engine.shard,
+            recovery=engine.recovery,
+            retention=engine.retention,
             sequencer=sequencer,
             view=view,
             projection=projection,
@@ -153,6 +130,44 @@ async def open_house(
         keeping = keep_time(sequencer, clock, house.next_due, tick_seconds=tick_seconds)
         opened.push_async_callback(_cancel, asyncio.create_task(keeping))
         yield house
+
+
+class _Engine(NamedTuple):
+    log: SqliteLog
+    shard: Shard
+    recovery: Recovery
+    retention: Retention
+    projection: ProjectionProcess
+
+
+async def _recovered(opened: AsyncExitStack, data_dir: Path, settings: Settings) -> _Engine:
+    log = opened.enter_context(closing(SqliteLog(data_dir)))
+    snapshots = FileSnapshots(data_dir / SNAPSHOTS_DIRECTORY)
+    # It starts while the log is replayed.
+    projection = ProjectionProcess(data_dir)
+    opened.push_async_callback(projection.stop)
+    await projection.start()
+    venue = settings.venue
+    shard = Shard(Exchange, JOINED, log, snapshots, snapshot_every=venue.snapshot_every)
+    recovery = shard.recover()
+    worker = opened.enter_context(ThreadPoolExecutor(1, "retention"))
+    retention = Retention(shard, snapshots, log, keep=venue.keep, worker=worker)
+    return _Engine(log, shard, recovery, retention, projection)
+
+
+async def _readable(
+    opened: AsyncExitStack, data_dir: Path, engine: _Engine
+) -> tuple[View, TablesHistory]:
+    # What said nothing is in no table: the view counts what was told, as history does.
+    told = _last_told(engine.log)
+    await engine.projection.wait_for(told, CATCH_UP_SECONDS)
+    tables = SqliteTables(data_dir / TABLES_FILE, read_only=True)
+    opened.enter_context(closing(tables))
+    history = TablesHistory(tables, engine.projection)
+    opened.callback(history.close)
+    shard = engine.shard
+    orders, trades = _open_orders(tables), last_trades(tables)
+    return View.of(_exchange(shard), orders, told, shard.time, trades=trades), history
 
 
 async def _finish(house: House) -> None:

@@ -83,7 +83,7 @@ async def serve(
             write_marker(data_dir, _marker(ready))
             opened.callback(remove_marker, data_dir)
             if settings.crowd.enabled:
-                opened.push_async_callback(_ended, _alive(house, settings))
+                opened.push_async_callback(_ended, asyncio.create_task(_live(house, settings)))
             on_ready(ready)
             log.info(
                 "ready", http=ready.http, stream=ready.stream, recovered=house.recovery.records
@@ -123,27 +123,17 @@ def _calm_the_collector() -> None:
     gc.set_threshold(GC_THRESHOLD, 20, 100)
 
 
-def _alive(house: House, settings: Settings) -> asyncio.Task[None]:
-    crowd = asyncio.create_task(_live(house, settings))
-    crowd.add_done_callback(_tell_end)
-    return crowd
-
-
 async def _live(house: House, settings: Settings) -> None:
     crowd = settings.crowd
     wished = CrowdSettings(seed=crowd.seed, orders_per_second=float(crowd.orders_per_second))
     host = CrowdHost(house.sequencer, house.view, house.clock, wished)
     house.sequencer.add_listener(host.hear)
-    for refused in await host.prepare():
-        log.warning("the crowd was refused", detail=refused)
-    await host.run()
-
-
-def _tell_end(crowd: asyncio.Task[None]) -> None:
-    # The venue trades on without its crowd.
-    error = None if crowd.cancelled() else crowd.exception()
-    if error is not None:
-        log.error("the crowd has stopped", exc_info=error)
+    try:
+        for refused in await host.prepare():
+            log.warning("the crowd was refused", detail=refused)
+        await host.run()
+    except Exception:
+        log.exception("the crowd has stopped")
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
