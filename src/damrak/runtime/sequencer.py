@@ -113,9 +113,11 @@ class Sequencer:
             return []
         if len(commands) <= BATCH_RECORDS_MAX:
             return await self.enqueue(commands, cause)
+        # All parts or none: who is told that nothing was taken in sends everything again.
+        self._admit(len(commands))
         starts = range(0, len(commands), BATCH_RECORDS_MAX)
         parts = [
-            self.enqueue(commands[start : start + BATCH_RECORDS_MAX], cause) for start in starts
+            self._take_in(commands[start : start + BATCH_RECORDS_MAX], cause) for start in starts
         ]
         return [outcome for part in await asyncio.gather(*parts) for outcome in part]
 
@@ -126,17 +128,23 @@ class Sequencer:
 
         Raises Overloaded and Unavailable at once.
         """
+        self._admit(len(commands))
+        return self._take_in(commands, cause)
+
+    def _admit(self, count: int) -> None:
         if self._refusal:
             raise Unavailable(self._refusal)
-        count = self._pending_commands + len(commands)
-        if count > self._pending_max and self._pending_commands:
-            self.counts.refused += len(commands)
-            raise Overloaded(f"{self._pending_commands} commands wait: try again in a moment")
+        waiting = self._pending_commands
+        if waiting and waiting + count > self._pending_max:
+            self.counts.refused += count
+            raise Overloaded(f"{waiting} commands wait: try again in a moment")
+
+    def _take_in(self, commands: Sequence[Command], cause: str) -> asyncio.Future[list[Outcome]]:
         loop = asyncio.get_running_loop()
         requests = [Request(command, cause) for command in commands]
         submission = _Submission(requests, loop.create_future())
         self._pending.append(submission)
-        self._pending_commands = count
+        self._pending_commands += len(commands)
         self._waiting += len(commands)
         self._look_whether_enough()
         if self._drain is None:

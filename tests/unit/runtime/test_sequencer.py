@@ -18,7 +18,7 @@ from damrak.ports.client import Overloaded, Unavailable
 from damrak.ports.log import Batch, LogError
 from damrak.runtime.retention import Retention
 from damrak.runtime.sequencer import AHEAD_COMMANDS_MIN, GROUP_COMMANDS_MAX, Sequencer
-from damrak.runtime.shard import Shard
+from damrak.runtime.shard import BATCH_RECORDS_MAX, Shard
 from damrak.runtime.timekeeper import keep_time
 from damrak.runtime.topology import EVENTS, INBOX, JOINED
 
@@ -281,5 +281,25 @@ def test_the_venue_is_told_the_time_only_when_something_is_due() -> None:
         clock.set(20)
         await keeping
         await sequencer.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_submission_in_parts_is_refused_as_a_whole_or_not_at_all() -> None:
+    async def scenario() -> None:
+        log = _GatedLog()
+        sequencer = Sequencer(_shard(log), ManualClock(1), pending_max=BATCH_RECORDS_MAX + 10)
+        many = [OpenAccount(AccountId(n)) for n in range(1, 2 * BATCH_RECORDS_MAX + 1)]
+        # Alone it may be as long as it likes: nobody else is kept waiting.
+        assert len(await sequencer.submit(many)) == len(many)
+        log.gate.clear()
+        first = asyncio.create_task(sequencer.submit(_open(1)))
+        await asyncio.sleep(0)
+        with pytest.raises(Overloaded):
+            await sequencer.submit(many)
+        log.gate.set()
+        await first
+        await sequencer.close()
+        assert log.head(INBOX) == len(many) + 1
 
     asyncio.run(scenario())
