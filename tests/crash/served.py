@@ -54,6 +54,12 @@ class Served:
         self._ports = (int(ready.http.rsplit(":", 1)[1]), int(ready.stream.rsplit(":", 1)[1]))
         self.starts += 1
 
+    @property
+    def pid(self) -> int:
+        """Return the number of the server's process."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """Kill the server as a power cut would."""
         self._end(signal.SIGKILL)

@@ -13,8 +13,11 @@ from prometheus_client import CollectorRegistry
 
 from damrak.app.config.settings import Settings
 from damrak.app.keys import ensure_operator_key, open_ring
+from damrak.app.serving.connections import Doorkeeper, HttpLimits
 from damrak.app.serving.figures import EngineFigures
+from damrak.app.serving.files import Room, room_for
 from damrak.app.serving.house import House
+from damrak.app.serving.listening import Doorstep
 from damrak.core.preview import preview
 from damrak.domain.commands import ReplaceOrder, SubmitOrder
 from damrak.domain.reasons import Preview
@@ -23,12 +26,10 @@ from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.orders import OrderDesk
 from damrak.services.gateway.rest import RestOptions, create_app
 from damrak.services.gateway.stream import EventStreams, Hub, Limits, StreamServer
+from damrak.services.identity.keys import KeyRing
 
 HISTORY_LAG_MAX: Final = 50_000
 """Commands that the tables may be behind before the venue says that it is not ready."""
-
-KEEP_ALIVE_SECONDS: Final = 75
-"""How long an idle HTTP connection is kept."""
 
 BACKLOG: Final = 2_048
 
@@ -46,7 +47,7 @@ class HttpServer(uvicorn.Server):
 
 @asynccontextmanager
 async def open_doors(
-    house: House, settings: Settings, *, http: socket.socket, stream: socket.socket
+    house: House, settings: Settings, *, http: socket.socket, stream: Doorstep
 ) -> AsyncIterator[Doors]:
     """Open both doors on bound sockets; leaving the block closes them, the stream last."""
     async with AsyncExitStack() as opened:
@@ -56,35 +57,19 @@ async def open_doors(
             log.info("made the operator's key", file=str(operator.path))
         registry = CollectorRegistry()
         registry.register(EngineFigures(house))
-
-        def previewed(command: SubmitOrder | ReplaceOrder) -> Preview:
-            return preview(house.exchange, command, max(house.shard.time, house.clock.now()))
-
-        doors = Doors(
-            client=house.sequencer,
-            view=house.view,
-            history=house.history,
-            identity=ring,
-            keys=ring,
-            preview=previewed,
-            clock=house.clock,
-        )
+        doors = _shared(house, ring)
         gateway = settings.gateway
-        hub = Hub(
-            house.view,
-            house.history,
-            lambda after, limit: house.events.read(EVENTS, after, limit),
-            resume_max=gateway.resume_records_max,
-        )
-        house.sequencer.add_listener(hub.hear)
+        room = room_for(Room(HttpLimits().connections_max, gateway.sockets_max))
+        hub = _hub(house, gateway.resume_records_max)
         limits = Limits(
-            sockets_max=gateway.sockets_max,
+            sockets_max=room.stream,
             subscriptions_max=gateway.subscriptions_max,
             silence_seconds=float(gateway.idle_seconds),
         )
         streaming = StreamServer(
             doors, hub, orders=OrderDesk(doors), limits=limits, registry=registry
         )
+        stream.inside_max = room.stream + room.handshakes
         await streaming.listen(stream)
         opened.push_async_callback(streaming.close)
         options = RestOptions(
@@ -100,18 +85,49 @@ async def open_doors(
             ready_checks=[lambda: _behind(house)],
             handlers=[events.handler()],
         )
-        await _serve_http(opened, app, http, settings)
+        keeper = Doorkeeper(HttpLimits(connections_max=room.http))
+        await _serve_http(opened, (app, keeper), http, settings)
         # Before the server, which would wait for answers that never end.
         opened.push_async_callback(events.close)
         yield doors
 
 
+def _shared(house: House, ring: KeyRing) -> Doors:
+    def previewed(command: SubmitOrder | ReplaceOrder) -> Preview:
+        return preview(house.exchange, command, max(house.shard.time, house.clock.now()))
+
+    return Doors(
+        client=house.sequencer,
+        view=house.view,
+        history=house.history,
+        identity=ring,
+        keys=ring,
+        preview=previewed,
+        clock=house.clock,
+    )
+
+
+def _hub(house: House, resume_max: int) -> Hub:
+    hub = Hub(
+        house.view,
+        house.history,
+        lambda after, limit: house.events.read(EVENTS, after, limit),
+        resume_max=resume_max,
+    )
+    house.sequencer.add_listener(hub.hear)
+    return hub
+
+
 async def _serve_http(
-    opened: AsyncExitStack, app: object, sock: socket.socket, settings: Settings
+    opened: AsyncExitStack,
+    served: tuple[object, Doorkeeper],
+    sock: socket.socket,
+    settings: Settings,
 ) -> None:
+    app, keeper = served
     config = uvicorn.Config(
         app,  # type: ignore[arg-type]
-        http="httptools",
+        http=keeper.connection,  # type: ignore[arg-type]
         ws="none",
         lifespan="off",
         log_config=None,
@@ -120,11 +136,12 @@ async def _serve_http(
         date_header=False,
         proxy_headers=False,
         backlog=BACKLOG,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_keep_alive=int(keeper.limits.idle_seconds),
         timeout_graceful_shutdown=settings.server.graceful_seconds,
     )
     server = HttpServer(config)
     serving = asyncio.create_task(server.serve(sockets=[sock]))
+    keeping = asyncio.create_task(keeper.keep())
     while not server.started:
         if serving.done():
             serving.result()
@@ -133,6 +150,8 @@ async def _serve_http(
     async def close() -> None:
         server.should_exit = True
         await serving
+        keeping.cancel()
+        await asyncio.wait([keeping])
 
     opened.push_async_callback(close)
 

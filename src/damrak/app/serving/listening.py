@@ -2,7 +2,8 @@
 
 import errno
 import socket
-from typing import Final, NoReturn
+import sys
+from typing import Any, Final, NoReturn
 
 from damrak.app.register import Refused
 
@@ -26,6 +27,44 @@ def bound_socket(host: str, port: int, *, what: str) -> socket.socket:
         sock.close()
         _refuse(error, (host, port), what)
     return sock
+
+
+class Doorstep(socket.socket):
+    """Be a listening socket that turns away whoever comes while too many are in.
+
+    For a server that accepts in Python and knows its clients only once they have shaken hands:
+    until then, this is all that bounds them.
+    """
+
+    def __init__(self, listener: socket.socket) -> None:
+        """Take over a listening socket, turning nobody away yet."""
+        super().__init__(listener.family, listener.type, listener.proto, listener.detach())
+        self.setblocking(False)
+        self.inside = 0
+        self.turned_away = 0
+        self.inside_max = sys.maxsize
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        """Let a client in; raises ConnectionAbortedError for one too many, as if he had gone."""
+        accepted, address = super().accept()
+        if self.inside >= self.inside_max:
+            accepted.close()
+            self.turned_away += 1
+            raise ConnectionAbortedError(errno.ECONNABORTED, "too many are in")
+        return _Inside(accepted, self), address
+
+
+class _Inside(socket.socket):
+    def __init__(self, accepted: socket.socket, doorstep: Doorstep) -> None:
+        super().__init__(accepted.family, accepted.type, accepted.proto, accepted.detach())
+        self._doorstep: Doorstep | None = doorstep
+        doorstep.inside += 1
+
+    def close(self) -> None:
+        super().close()
+        if self._doorstep is not None:
+            self._doorstep.inside -= 1
+            self._doorstep = None
 
 
 def port_of(sock: socket.socket) -> int:

@@ -19,6 +19,9 @@ LOG_FILES_KEPT: Final = 3
 
 OURS: Final = ("damrak",)
 
+# What clients do wrong is told to them; it must not fill the log.
+_UNHEARD: Final = ("uvicorn.error",)
+
 
 def set_up_logs(settings: LogSettings) -> None:
     """Send what is logged, by us and by libraries, where the settings say; raises OSError."""
@@ -54,6 +57,8 @@ def set_up_logs(settings: LogSettings) -> None:
     root.handlers = [handler]
     # Libraries speak up only when something is wrong; what we say of requests is enough.
     root.setLevel(logging.WARNING)
+    for name in _UNHEARD:
+        logging.getLogger(name).setLevel(logging.ERROR)
     for name in OURS:
         logging.getLogger(name).setLevel(number)
 

@@ -26,7 +26,7 @@ from damrak.app.crowd.host import CrowdHost
 from damrak.app.crowd.settings import CrowdSettings
 from damrak.app.serving.doors import open_doors
 from damrak.app.serving.house import House, open_house
-from damrak.app.serving.listening import bound_socket, port_of, url_host
+from damrak.app.serving.listening import Doorstep, bound_socket, port_of, url_host
 from damrak.app.serving.marker import Marker, remove_marker, write_marker
 
 GC_THRESHOLD: Final = 50_000
@@ -68,7 +68,9 @@ async def serve(
 
     with (
         closing(bound_socket(server.host, server.port, what="--port")) as http,
-        closing(bound_socket(server.host, server.stream_port, what="--stream-port")) as stream,
+        closing(
+            Doorstep(bound_socket(server.host, server.stream_port, what="--stream-port"))
+        ) as stream,
     ):
         async with AsyncExitStack() as opened:
             house = await opened.enter_async_context(

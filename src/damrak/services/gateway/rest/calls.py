@@ -30,6 +30,7 @@ BODY_BYTES_MAX: Final = 2_000_000
 
 RETRY_SECONDS: Final = b"1"
 
+_LENGTH_DIGITS: Final = 20
 _IDENTIFIER = re.compile(r"[0-9]{1,16}", re.ASCII)
 _WHOLE = re.compile(r"-?[0-9]+", re.ASCII)
 _JSON: Final = b"application/json"
@@ -88,6 +89,7 @@ class Call:
         "_receive",
         "authorization",
         "cause",
+        "content_length",
         "content_type",
         "idempotency_key",
         "path",
@@ -105,11 +107,14 @@ class Call:
         self.query_string: bytes = scope["query_string"]
         self.authorization = self.content_type = b""
         self.idempotency_key: bytes | None = None
+        self.content_length = 0
         for name, value in scope["headers"]:
             if name == b"authorization":
                 self.authorization = value
             elif name == b"content-type":
                 self.content_type = value
+            elif name == b"content-length" and value.isdigit():
+                self.content_length = int(value[:_LENGTH_DIGITS])
             elif name == b"idempotency-key":
                 self.idempotency_key = value
 
@@ -220,6 +225,7 @@ class Call:
 
     async def raw_body(self) -> bytes:
         """Return the bytes of the body; raises Refused where there are too many."""
+        self._bound(self.content_length)
         message = await self._receive()
         if message["type"] == "http.request" and not message.get("more_body"):
             whole: bytes = message.get("body", b"")

@@ -156,7 +156,8 @@ class StreamServer:
         if len(self._sessions) >= limits.sockets_max:
             return _unavailable(b"too many connections")
         secret = _secret_of(request)
-        if not secret and len(self._unknown) >= limits.unauthenticated_max:
+        full = len(self._unknown) >= limits.unauthenticated_max
+        if full and (not secret or self.identity.caller_of(secret) is None):
             return _unavailable(b"too many connections without a key")
         _tidy_connection(request)
         return Session(self, next(self._numbers), secret)
