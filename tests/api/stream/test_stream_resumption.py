@@ -1,12 +1,20 @@
 """Whoever comes back with the last id he saw misses nothing and hears nothing twice."""
 
 import asyncio
+import functools
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from damrak.services.gateway.stream.hub import END_INDEX
+from damrak.domain.records import Record
+from damrak.runtime.topology import EVENTS
+from damrak.services.gateway.stream.facts import payload_of
+from damrak.services.gateway.stream.hub import END_INDEX, Hub
+from damrak.services.gateway.stream.listening import Listening
+from damrak.services.gateway.stream.resumption import Resumer, parse_id
+from damrak.services.gateway.stream.topics import Backlog
+from damrak.wire.stream import Channel
 from tests.api.stream.parts import (
     SYMBOL,
     Client,
@@ -217,5 +225,39 @@ def test_an_id_that_is_none_is_refused(after: str) -> None:
             assert reply["problem"]["errors"][0]["field"] == "after"
             # Nothing came of it.
             assert not any(venue.hub.listeners().values())
+
+    run(scenario())
+
+
+def test_what_is_in_the_log_and_not_heard_yet_is_told_once() -> None:
+    async def scenario() -> None:
+        async with open_venue() as venue:
+            await _trade(venue, 0, 1)
+        async with open_venue(venue.log, keys=venue.keys) as later:
+            # As between a commit and the telling of it, with a ring that a restart has emptied.
+            heard: list[Record] = []
+            late = Hub(later.view, later.history, functools.partial(later.log.read, EVENTS))
+            start = parse_id("inbox:0:0", late)
+            later.sequencer.add_listener(heard.extend)
+            await _trade(later, 1_000, 1)
+
+            class Told:
+                frames: list[bytes] = []
+
+                def tell(self, frames: list[bytes]) -> None:
+                    self.frames += frames
+
+                def let_go(self, reason: str) -> None:
+                    raise AssertionError(reason)
+
+            listening = Listening(late, Resumer(late), Told(), Backlog())
+            listening.start([(Channel.ORDERS, 1)], start)
+            while not late.listeners()[Channel.ORDERS]:
+                await asyncio.sleep(0.001)
+            late.hear(heard)
+            await asyncio.sleep(0.05)
+            told = ids([Client.parse(payload_of(frame).decode()) for frame in Told.frames])
+            assert len(told) == len(set(told))
+            assert told[-1].startswith(f"inbox:{late.sequence}:")
 
     run(scenario())

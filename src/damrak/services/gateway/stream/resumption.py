@@ -127,10 +127,12 @@ class Resumer:
             assert self._log is not None
             offset = offset or await self._log.offset_of(heard)
             stored = await self._log.read(offset)
-            # A crash may have made a writer say something twice.
-            records = [entry.record for entry in stored if entry.record.sequence > heard]
-            offset = stored[-1].offset if stored else offset
-            heard = records[-1].sequence if records else heard if stored else max(heard, floor)
+            # The log may be ahead of the hub, which tells the rest itself; and a crash may have
+            # made a writer say something twice.
+            known = [entry for entry in stored if entry.record.sequence <= hub.sequence]
+            records = [entry.record for entry in known if entry.record.sequence > heard]
+            offset = known[-1].offset if known else offset
+            heard = records[-1].sequence if records else heard if known else max(heard, floor)
             await _send(await replay.frames(records), tell)
 
 
