@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
-from damrak.domain.records import Record
+from damrak.domain.records import Record, Stored
 from damrak.runtime.topology import EVENTS
 from damrak.services.gateway.stream.facts import payload_of
 from damrak.services.gateway.stream.hub import END_INDEX, Hub
@@ -259,5 +260,25 @@ def test_what_is_in_the_log_and_not_heard_yet_is_told_once() -> None:
             told = ids([Client.parse(payload_of(frame).decode()) for frame in Told.frames])
             assert len(told) == len(set(told))
             assert told[-1].startswith(f"inbox:{late.sequence}:")
+
+    run(scenario())
+
+
+def test_who_cannot_be_told_what_he_missed_is_let_go() -> None:
+    async def scenario() -> None:
+        async with (
+            open_venue(ring_records=1) as venue,
+            client_of(venue, venue.key(1)) as client,
+        ):
+            await _trade(venue, 0)
+
+            def broken(after: int, limit: int) -> Sequence[Stored]:
+                raise KeyError(after)
+
+            venue.server.resumer = Resumer(Hub(venue.view, venue.history, broken))
+            await client.subscribe("orders", after="inbox:0:0")
+            with pytest.raises(ConnectionClosed) as closed:
+                await client.hear(1)
+            assert closed.value.rcvd is not None and closed.value.rcvd.code == 1013
 
     run(scenario())

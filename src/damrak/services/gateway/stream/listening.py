@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final
 
+import structlog
 from msgspec import Struct
 
 from damrak.domain.reasons import Reason
@@ -12,7 +13,7 @@ from damrak.ports.identity import Caller, Scope
 from damrak.ports.log import LogError
 from damrak.services.gateway.problems import Code, DoorCode, field_error, of_errors, problem
 from damrak.services.gateway.stream.facts import RANKS, frame_of
-from damrak.services.gateway.stream.hub import Hub, TopicKey
+from damrak.services.gateway.stream.hub import UNTOLD, Hub, TopicKey
 from damrak.services.gateway.stream.resumption import PlaceUnknown, Resumer, parse_id
 from damrak.services.gateway.stream.topics import BACKLOG, Backlog, Key, Outlet, Subscriber
 from damrak.wire.problems import Problem
@@ -22,6 +23,8 @@ PUBLIC: Final = frozenset({Channel.TRADES, Channel.QUOTES, Channel.BOOK})
 """The channels of an instrument; the others are of an account."""
 
 _READ_FAILED: Final = "what was missed cannot be read now"
+
+_log = structlog.get_logger(__name__)
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -185,6 +188,11 @@ class Listening:
                 await self._resumer.replay(keys, after, self._tell)
             except (LogError, HistoryBehind) as error:
                 detail = f"{_READ_FAILED}: {error}"
+            except Exception:  # noqa: BLE001 - who waits for what never comes must hear of it
+                _log.exception("stream.not_resumed")
+                hub.counts.failures += 1
+                self._outlet.let_go(UNTOLD)
+                return
         # From here to the end nothing is awaited, so that nothing happens in between.
         if detail:
             self._tell_gap(keys, after, detail)
