@@ -128,3 +128,25 @@ def test_a_deposit_is_carried_out_once(house: House) -> None:
     other = {"asset": "USD", "amount": "6", "reference": "w1"}
     said = house.post(path, other, status=422, key=house.operator)
     assert said["code"] == "DUPLICATE_KEY"
+
+
+def test_a_retry_of_a_replacement_that_the_market_refused_is_refused(house: House) -> None:
+    house.submit("sell", "1", "110", key=house.other)
+    order_id = house.submit("buy", "1", "100", post_only=True)["order_id"]
+    path, key = f"/api/orders/{order_id}", {"Idempotency-Key": "r1"}
+    for _ in range(2):
+        said = house.ask("PATCH", path, {"price": "110"}, headers=key)
+        assert (said.status_code, said.json()["code"]) == (422, "POST_ONLY_WOULD_TAKE")
+    # Another key is another request, and what was done before stays done.
+    assert house.ask("PATCH", path, {"price": "105"}, headers={"Idempotency-Key": "r2"}).is_success
+    assert house.ask("PATCH", path, {"price": "110"}).status_code == 422
+    assert house.ask("PATCH", path, {"price": "105"}, headers={"Idempotency-Key": "r2"}).is_success
+
+
+def test_a_retry_of_a_replacement_of_a_closed_order_is_told_the_same(house: House) -> None:
+    order_id = house.submit("buy", "1", "100")["order_id"]
+    path, key = f"/api/orders/{order_id}", {"Idempotency-Key": "r1"}
+    house.ask("DELETE", path)
+    for _ in range(2):
+        said = house.ask("PATCH", path, {"price": "110"}, headers=key)
+        assert (said.status_code, said.json()["code"]) == (409, "ORDER_CLOSED")

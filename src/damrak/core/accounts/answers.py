@@ -7,6 +7,7 @@ asked is kept whole, so that the same key with another body is never taken for a
 
 from collections import deque
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from msgspec import Struct
 
@@ -18,6 +19,9 @@ from damrak.domain.reasons import Violation
 
 ANSWERS_MAX = 4_096
 """How many keys of an account's latest requests are recognised when they are repeated."""
+
+REFUSALS_LOOK_BACK = 64
+"""How many of the newest keys are looked through for a replacement that the market refused."""
 
 
 class ReplacementDenied(Struct, frozen=True, gc=False, tag=True):
@@ -73,6 +77,18 @@ class Answers:
         self._second_keys[key] = second_key
         if len(self._by_key) > ANSWERS_MAX:
             self._forget()
+
+    def newest_replacement(self, order_id: OrderId) -> ReplaceOrder | None:
+        """Return the last replacement of an order, among the newest keys, that has not failed."""
+        for key in islice(reversed(self._keys), REFUSALS_LOOK_BACK):
+            answer = self._by_key[key]
+            if isinstance(answer, ReplaceOrder) and answer.order_id == order_id:
+                return answer
+        return None
+
+    def amend(self, key: str, answer: ReplacementDenied) -> None:
+        """Give a key that is remembered another answer."""
+        self._by_key[key] = answer
 
     def dump(self) -> list[AnswerState]:
         """Return all answers, oldest first."""

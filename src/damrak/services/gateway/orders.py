@@ -259,8 +259,8 @@ class OrderDesk:
                 return await self._denied(said.violation, order_id, cause)
             if isinstance(said, ReplaceRejected) and said.order_id == order_id:
                 return problems.of_reason(said.reason, cause=cause, order_id=order_id)
-            if isinstance(said, OrderRepeated):
-                return await self._repeated(said, cause)
+            if isinstance(said, OrderRepeated) and said.violation is not None:
+                return await self._denied(said.violation, order_id, cause)
         return await self._told(order_id, cause)
 
     async def _denied(self, violation: Violation, order_id: int, cause: str) -> Order | Problem:

@@ -5,6 +5,7 @@ looked up without a question: one that is missing is our own fault and stops the
 """
 
 from damrak.core.accounts.account import Account
+from damrak.core.accounts.laws.retries import note_refused_replacement
 from damrak.core.accounts.laws.submission import reserve
 from damrak.core.accounts.ledger import CLEARING, FEES, Balance, Ledger
 from damrak.core.accounts.listings import Listing
@@ -27,6 +28,7 @@ from damrak.domain.events import (
     TransfersPosted,
 )
 from damrak.domain.orders import OrderStatus, Side
+from damrak.domain.reasons import Reason
 
 _BUY = Side.BUY
 _SUBMITTED = OrderStatus.SUBMITTED
@@ -83,6 +85,9 @@ def closed(partition: Partition, message: OrderClosed, _: int, out: list[Event])
     """Release what is left of an order that ended without trading it."""
     account = partition.accounts[message.account_id]
     order = account.orders.pop(message.order_id)
+    if order.pending_quantity:
+        # What it waited for crosses its end, and will find no order.
+        note_refused_replacement(account, order, Reason.ORDER_UNKNOWN)
     listing = partition.listings[message.instrument_id]
     asset = listing.quote if order.sent.side is _BUY else listing.base
     balance = account.balances[asset]
@@ -107,6 +112,7 @@ def replace_rejected(
     account = partition.accounts[message.account_id]
     order = account.orders.get(message.order_id)
     if order is not None:
+        note_refused_replacement(account, order, message.reason)
         _settle_pending(order)
         reserve(account, order, partition.listings[message.instrument_id], out)
 

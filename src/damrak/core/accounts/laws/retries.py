@@ -11,6 +11,7 @@ import msgspec
 from damrak.core.accounts.account import Account
 from damrak.core.accounts.answers import ReplacementDenied, idempotency_key
 from damrak.core.accounts.limits import client_order_id_violation
+from damrak.core.accounts.orders import AccountOrder
 from damrak.core.accounts.partition import Partition, deny, duplicate_key
 from damrak.domain.commands import ReplaceOrder, SubmitOrder
 from damrak.domain.decimals import DIGITS_MAX
@@ -87,6 +88,18 @@ def remember_replacement(
     if _is_bounded(command.order_id, command.quantity, command.price):
         answer = command if violation is None else ReplacementDenied(command, violation)
         account.answers.remember(idempotency_key(command.idempotency_key), answer)
+
+
+def note_refused_replacement(account: Account, order: AccountOrder, reason: Reason) -> None:
+    """Keep that the market refused what an order waits for, so that its retry is refused too."""
+    asked = account.answers.newest_replacement(order.order_id)
+    if asked is None or asked.price not in (None, order.pending_price):
+        return
+    if asked.quantity in (None, order.pending_quantity):
+        rule = "must be an order whose market allows the replacement"
+        violation = Violation(reason, "order_id", rule, str(order.order_id))
+        denied = ReplacementDenied(asked, violation)
+        account.answers.amend(idempotency_key(asked.idempotency_key), denied)
 
 
 def tell_replacement_denied(
