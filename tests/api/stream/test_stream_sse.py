@@ -24,7 +24,7 @@ FACTS = "orders,fills,balances,positions,trades"
 @asynccontextmanager
 async def _door(venue: Venue, **options: Any) -> AsyncIterator[tuple[EventStreams, int]]:
     streams = EventStreams(venue.doors, venue.hub, **options)
-    app = create_app(venue.doors, handlers=[streams.handler()])
+    app = create_app(venue.doors, more=[streams.operation()])
     config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none")
     server = uvicorn.Server(config)
     with socket.socket() as listener:

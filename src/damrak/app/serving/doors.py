@@ -83,7 +83,7 @@ async def open_doors(
             options,
             registry=registry,
             ready_checks=[lambda: _behind(house)],
-            handlers=[events.handler()],
+            more=[events.operation()],
         )
         keeper = Doorkeeper(HttpLimits(connections_max=room.http))
         await _serve_http(opened, (app, keeper), http, settings)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from litestar import HttpMethod, Litestar, Request, Response, route
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp, ControllerRouterHandler, Receive
+from litestar.types import ASGIApp, Receive
 from msgspec import Struct
 from prometheus_client import CollectorRegistry
 
@@ -40,7 +40,6 @@ from damrak.services.gateway.rest.watching import Serve, WatchedApp, fault
 from damrak.wire.orders import BATCH_ORDERS_MAX
 from damrak.wire.problems import Problem
 
-_BEARER: Final = b"bearer "
 _CODES: Final = {
     400: DoorCode.REQUEST_INVALID,
     404: DoorCode.NOT_FOUND,
@@ -66,24 +65,21 @@ def create_app(
     *,
     registry: CollectorRegistry | None = None,
     ready_checks: Sequence[ReadyCheck] = (),
-    handlers: Sequence[ControllerRouterHandler] = (),
+    more: Sequence[Operation] = (),
 ) -> WatchedApp:
     """Return the door as an ASGI application.
 
     ``registry`` is what ``/metrics`` tells, ``ready_checks`` say why ``/ready`` should say no, and
-    ``handlers`` are further routes, which share the trace, the log and the metrics.
+    ``more`` are operations of other rooms.
     """
     options = options or RestOptions()
     metrics = Metrics(registry)
     venue = VenueRoom(doors, metrics, ready_checks)
-    operations = operations_of(doors, options, venue)
+    operations = [*operations_of(doors, options, venue), *more]
     operations += explorer_operations(operations)
     served = [(each, _serving(each, doors, options.body_bytes_max)) for each in operations]
     litestar = Litestar(
-        route_handlers=[
-            *(_handler(operation, serve) for operation, serve in served),
-            *handlers,
-        ],
+        route_handlers=[_handler(operation, serve) for operation, serve in served],
         exception_handlers={HTTPException: _on_http_exception, Exception: _on_exception},
         openapi_config=None,
         logging_config=None,
@@ -146,12 +142,11 @@ def _handler(operation: Operation, serve: Serve) -> HTTPRouteHandler:
 
 
 def _admitted(operation: Operation, doors: Doors, call: Call) -> Problem | None:
-    said = call.authorization
-    if not said:
+    if not call.authorization:
         text = "send the header Authorization: Bearer <key>"
         return problem(DoorCode.KEY_MISSING, text, cause=call.cause)
-    secret = said[len(_BEARER) :].strip() if said[: len(_BEARER)].lower() == _BEARER else b""
-    caller = doors.identity.caller_of(secret.decode("latin-1")) if secret else None
+    secret = call.secret()
+    caller = doors.identity.caller_of(secret) if secret else None
     if caller is None:
         text = "the key is unknown, revoked, or not written as Bearer <key>"
         return problem(DoorCode.KEY_INVALID, text, cause=call.cause)

@@ -33,6 +33,7 @@ RETRY_SECONDS: Final = b"1"
 _LENGTH_DIGITS: Final = 20
 _IDENTIFIER = re.compile(r"[0-9]{1,16}", re.ASCII)
 _WHOLE = re.compile(r"-?[0-9]+", re.ASCII)
+_BEARER: Final = b"bearer "
 _JSON: Final = b"application/json"
 _encode = msgspec.json.Encoder().encode
 
@@ -92,6 +93,7 @@ class Call:
         "content_length",
         "content_type",
         "idempotency_key",
+        "last_event_id",
         "path",
         "places",
         "query_string",
@@ -105,7 +107,7 @@ class Call:
         self.path: str = scope["path"]
         self.places: dict[str, str] = scope["path_params"]
         self.query_string: bytes = scope["query_string"]
-        self.authorization = self.content_type = b""
+        self.authorization = self.content_type = self.last_event_id = b""
         self.idempotency_key: bytes | None = None
         self.content_length = 0
         for name, value in scope["headers"]:
@@ -117,12 +119,20 @@ class Call:
                 self.content_length = int(value[:_LENGTH_DIGITS])
             elif name == b"idempotency-key":
                 self.idempotency_key = value
+            elif name == b"last-event-id":
+                self.last_event_id = value
 
     @property
     def caller(self) -> Caller:
         """Return who calls; an operation without a scope has nobody to ask for."""
         assert self._caller is not None
         return self._caller
+
+    def secret(self) -> str:
+        """Return the key that was shown, empty where none was, or not as ``Bearer <key>``."""
+        said = self.authorization
+        is_bearer = said[: len(_BEARER)].lower() == _BEARER
+        return said[len(_BEARER) :].strip().decode("latin-1") if is_bearer else ""
 
     def admit(self, caller: Caller) -> None:
         """Say who calls."""

@@ -174,7 +174,7 @@ def _responses(operation: Operation, by_kind: dict[Any, dict[str, Any]]) -> dict
     if operation.answer is not None:
         done["content"] = {_JSON: {"schema": by_kind[operation.answer]}}
     else:
-        done["content"] = {"text/plain": {"schema": {"type": "string"}}}
+        done["content"] = {operation.media: {"schema": {"type": "string"}}}
     if operation.status == 201:
         place = {"schema": {"type": "string"}, "description": "Where it can be looked up."}
         done["headers"] = {"Location": place}

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from litestar.types import ASGIApp
 from msgspec import Struct
 
 from damrak.ports.identity import Scope
@@ -19,7 +20,8 @@ class Operation(Struct, frozen=True, kw_only=True):
     Without ``scope`` everybody may ask. ``problems`` are the statuses beyond those that follow from
     the rest. ``example`` is a body that shows the form; ``keyed`` says that an idempotency key is
     heeded, ``links`` lead from the answer to other operations. What is ``quiet`` is logged at the
-    lowest level, since there is too much of it.
+    lowest level, since there is too much of it. Without ``answer`` what is told is text of a
+    ``media`` type.
     """
 
     method: str
@@ -39,6 +41,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     keyed: bool = False
     links: tuple[tuple[str, tuple[str, str]], ...] = ()
     quiet: bool = False
+    media: str = "text/plain"
 
 
 def created(said: Any, location: str) -> Answer:
@@ -46,10 +49,11 @@ def created(said: Any, location: str) -> Answer:
     return Answer.of(201, said, (b"location", location.encode()))
 
 
-def answered(operation: Operation, said: Any) -> Answer:
-    """Return the answer to an operation."""
-    if isinstance(said, Answer):
-        return said
+def answered(operation: Operation, said: Any) -> ASGIApp:
+    """Return the answer to an operation; what knows how to answer by itself is left alone."""
+    if callable(said):
+        application: ASGIApp = said
+        return application
     if isinstance(said, Problem):
         return Answer.refusing(said)
     return Answer.of(operation.status, said)

@@ -1,27 +1,25 @@
 """Server-sent events: the stream for whoever has no WebSocket, with the same messages and ids.
 
-``GET /api/events?channels=orders,trades&symbols=BTC-USD`` is a request like any other, so it is
-mounted beside the REST door. The last id goes back in ``Last-Event-ID``, which browsers and
-libraries do by themselves; all channels of facts then go on behind it.
+``GET /api/events?channels=orders,trades&symbols=BTC-USD`` is an operation of the REST door like any
+other, only that its answer does not end. The last id goes back in ``Last-Event-ID``, which
+browsers and libraries do by themselves; all channels of facts then go on behind it.
 """
 
 import asyncio
 import contextlib
 import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
-from litestar import Request, get
-from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp, Receive, Send
+from litestar.types import Receive, Send
 from litestar.types import Scope as AsgiScope
 from msgspec import Struct
 
 from damrak.ports.identity import Caller
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.problems import DoorCode, field_error, of_errors
-from damrak.services.gateway.rest.calls import Answer, Call
-from damrak.services.gateway.rest.calls import Refused as CallRefused
+from damrak.services.gateway.rest.calls import Call
+from damrak.services.gateway.rest.operations import Operation
 from damrak.services.gateway.stream.facts import RANKS, payload_of
 from damrak.services.gateway.stream.hub import Hub, TopicKey
 from damrak.services.gateway.stream.listening import (
@@ -34,6 +32,7 @@ from damrak.services.gateway.stream.listening import (
 )
 from damrak.services.gateway.stream.resumption import Resumer
 from damrak.services.gateway.stream.topics import BACKLOG, Backlog, Key
+from damrak.wire.problems import Problem
 from damrak.wire.stream import Channel
 
 PATH: Final = "/api/events"
@@ -53,9 +52,6 @@ CLOSE_SECONDS: Final = 2.0
 RETRY_MILLISECONDS: Final = 1_000
 """After how long a client that was cut off should come back."""
 
-_BEARER: Final = b"bearer "
-_LAST_ID: Final = b"last-event-id"
-_BODY_MAX: Final = 0
 _PAUSE_SECONDS: Final = 0.01
 _HEADERS: Final = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -101,23 +97,19 @@ class EventStreams:
         """Return how many streams are open."""
         return len(self._streams)
 
-    def handler(self) -> HTTPRouteHandler:
-        """Return the route, for ``create_app`` to mount."""
-
-        @get(PATH, name="events")
-        async def events(request: Request[Any, Any, Any]) -> ASGIApp:
-            scope: Any = request.scope
-            trace = scope["damrak.trace"]
-            trace.operation = "events"
-            call = Call(scope, request.receive, _BODY_MAX)
-            try:
-                stream = self._open(call, scope["headers"])
-            except (Refused, CallRefused) as refused:
-                return Answer.refusing(refused.problem)
-            trace.key_id = call.caller.key_id
-            return stream
-
-        return events
+    def operation(self) -> Operation:
+        """Return what the REST door shall offer."""
+        return Operation(
+            method="GET",
+            path=PATH,
+            name="events",
+            summary="Listen to channels as server-sent events",
+            tag="Stream",
+            handle=self._open,
+            query=EventsQuery,
+            media="text/event-stream",
+            problems=(404, 503),
+        )
 
     async def close(self) -> None:
         """End all streams; their clients come back when the venue does."""
@@ -140,24 +132,24 @@ class EventStreams:
         """Count a stream no more."""
         self._streams.pop(stream, None)
 
-    def _open(self, call: Call, headers: Sequence[tuple[bytes, bytes]]) -> "EventStream":
-        secret = _secret_of(call.authorization)
-        caller = self.caller_of(secret) if secret else None
-        if caller is None:
-            code = DoorCode.KEY_INVALID if call.authorization else DoorCode.KEY_MISSING
-            raise call.refuse(code, "send the header Authorization: Bearer <key> with a key")
-        call.admit(caller)
+    async def _open(self, call: Call) -> "EventStream | Problem":
         if self._doors.refuses:
             raise call.refuse(DoorCode.UNAVAILABLE, self._doors.refuses)
         if len(self._streams) >= self._streams_max:
             raise call.refuse(DoorCode.OVERLOADED, f"at most {self._streams_max} event streams")
+        try:
+            return self._stream(call)
+        except Refused as refused:
+            return refused.problem
+
+    def _stream(self, call: Call) -> "EventStream":
         query = call.query(EventsQuery)
         wishes = _wishes_of(query)
-        keys = list(dict.fromkeys(key_of(wish, caller, self.hub) for wish in wishes))
-        said = dict(headers).get(_LAST_ID, b"").decode("latin-1") or query.after
+        keys = list(dict.fromkeys(key_of(wish, call.caller, self.hub) for wish in wishes))
+        said = call.last_event_id.decode("latin-1") or query.after
         facts = [wish for wish in wishes if wish.channel in RANKS]
         after = place_of(facts[0], said, self.hub) if said and facts else None
-        return EventStream(self, keys, after, secret)
+        return EventStream(self, keys, after, call.secret())
 
 
 class EventStream:
@@ -254,14 +246,6 @@ def event_of(frame: bytes) -> bytes:
 
 async def _send(send: Send, data: bytes) -> None:
     await send({"type": "http.response.body", "body": data, "more_body": True})
-
-
-def _secret_of(said: bytes) -> str:
-    return said[len(_BEARER) :].strip().decode("latin-1") if _is_bearer(said) else ""
-
-
-def _is_bearer(said: bytes) -> bool:
-    return said[: len(_BEARER)].lower() == _BEARER
 
 
 def _wishes_of(query: EventsQuery) -> list[Wish]:
