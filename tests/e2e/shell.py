@@ -17,17 +17,21 @@ TIMEOUT_S = 60
 class Shell:
     """Run commands on one data directory."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, **environment: str) -> None:
         self.data_dir = data_dir
-        self._environment = {"DAMRAK_DATA_DIR": str(data_dir)}
+        self._environment = {"DAMRAK_DATA_DIR": str(data_dir), **environment}
 
     def run(self, *words: str, code: int = 0, typed: str = "") -> Result:
         """Run a command that must end with an exit code."""
-        result = CliRunner(env=self._environment).invoke(main, words, input=typed)
+        result = self.invoke(*words, typed=typed)
         if result.exit_code != code and result.exception is not None:
             raise AssertionError(result.output) from result.exception
         assert result.exit_code == code, result.output
         return result
+
+    def invoke(self, *words: str, typed: str = "") -> Result:
+        """Run a command that may end as it likes."""
+        return CliRunner(env=self._environment).invoke(main, words, input=typed)
 
     def json(self, *words: str, code: int = 0) -> Any:
         """Return the one object that a command writes for programs."""
@@ -59,12 +63,14 @@ class Shell:
             self.run("account", "deposit", account, "EUR", "100000")
             self.run("account", "deposit", account, "VOC", "1000")
 
-    def start(self, *words: str, **options: Any) -> "subprocess.Popen[str]":
+    def start(
+        self, *words: str, output: Any = subprocess.PIPE, **options: Any
+    ) -> "subprocess.Popen[str]":
         """Start a command in a process of its own."""
         return subprocess.Popen(
             [sys.executable, "-m", "damrak.app.cli", *words],
             env={**os.environ, **self._environment},
-            stdout=subprocess.PIPE,
+            stdout=output,
             stderr=subprocess.PIPE,
             text=True,
             **options,

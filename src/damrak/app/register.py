@@ -55,6 +55,11 @@ def no_open_order(account_id: int, order_id: int) -> Refused:
     return Refused(f"order {order_id} must be an open order of account {account_id}")
 
 
+def no_key(key_id: str) -> Refused:
+    """Return the refusal of a key that was never made."""
+    return Refused(f"key {key_id} is not known: list the keys with `damrak key list`")
+
+
 class Register:
     """Look things up in an exchange."""
 

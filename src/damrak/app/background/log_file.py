@@ -3,7 +3,7 @@
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -36,18 +36,24 @@ def open_log(data_dir: Path) -> int:
 
 def last_lines(path: Path, count: int, *, start: int = 0) -> list[str]:
     """Return the last lines of a log, of what was written from a place on; none without a log."""
+    return tail(path, count, start=start)[0]
+
+
+def tail(path: Path, count: int, *, start: int = 0) -> tuple[list[str], int]:
+    """Return the last lines of a log, and the place in it that they reach."""
     try:
-        with path.open(encoding="utf-8", errors="replace") as file:
+        with path.open("rb") as file:
             file.seek(start)
-            return [line.rstrip("\n") for line in deque(file, maxlen=count)]
+            lines = deque(file, maxlen=count)
+            place = file.tell()
     except FileNotFoundError:
-        return []
+        return [], 0
+    return [line.decode(errors="replace").rstrip("\n") for line in lines], place
 
 
-def follow(path: Path, goes_on: Callable[[], bool] = lambda: True) -> Iterator[str]:
-    """Yield what is appended to a log from now on, also after another one took its place."""
-    place = path.stat().st_size if path.exists() else 0
-    while goes_on():
+def follow(path: Path, place: int) -> Iterator[str]:
+    """Yield what is appended to a log behind a place, also after another one took its place."""
+    while True:
         size = path.stat().st_size if path.exists() else 0
         if size < place:
             place = 0

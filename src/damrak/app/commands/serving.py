@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 from damrak.app.background.health import SAMPLE_SECONDS, Asking
-from damrak.app.background.log_file import LINES_MAX, follow, last_lines, log_path
+from damrak.app.background.log_file import LINES_MAX, follow, log_path, tail
 from damrak.app.background.metrics import rate
 from damrak.app.background.processes import ServerProcess, is_stale, running_server
 from damrak.app.background.starting import STOP_SECONDS, option_words, start_server
@@ -75,7 +75,7 @@ def stop_server(desk: Desk, marker: Marker, seconds: float = STOP_SECONDS) -> No
         while not process.wait(min(_ASK_SECONDS, max(0.0, until - time.monotonic()))):
             if time.monotonic() >= until:
                 raise Refused(
-                    f"process {marker.pid} has not ended after {seconds:.0f} seconds: see "
+                    f"process {marker.pid} has not ended after {seconds:g} seconds: see "
                     f"`damrak logs`, wait longer with --wait, or end it with `kill -9 {marker.pid}`"
                     "; the log keeps all that was acknowledged"
                 )
@@ -163,11 +163,12 @@ def logs_command(desk: Desk, goes_on: bool, lines: int) -> None:
     path = log_path(desk.data_dir)
     if not path.exists():
         _tell_no_log(path)
-    for line in last_lines(path, lines):
+    shown, place = tail(path, lines)
+    for line in shown:
         click.echo(line)
     if goes_on:
         with contextlib.suppress(KeyboardInterrupt):
-            for text in follow(path):
+            for text in follow(path, place):
                 click.echo(text, nl=False)
 
 

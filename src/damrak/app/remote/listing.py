@@ -11,14 +11,15 @@ from damrak.domain.instruments import (
     TickBand,
     instrument_violation,
 )
+from damrak.domain.reasons import Reason, Violation
 from damrak.wire import markets
 
 
 def read_listing(register: Register, request: markets.InstrumentRequest) -> Instrument:
     """Return the instrument of a request; raises Refused that names what cannot be listed."""
-    symbol = request.symbol
-    if any(market.instrument.symbol == symbol for market in register.markets()):
-        raise Refused(f"instrument {symbol} is listed already: choose another symbol")
+    if any(market.instrument.symbol == request.symbol for market in register.markets()):
+        rule = "must not be listed already"
+        raise _denied(Violation(Reason.INSTRUMENT_EXISTS, "symbol", rule, request.symbol))
     base, quote = register.asset(request.base), register.asset(request.quote)
     given = request.instrument_id
 
@@ -29,7 +30,7 @@ def read_listing(register: Register, request: markets.InstrumentRequest) -> Inst
     lot = number("lot", request.lot, scale, 1)
     instrument = Instrument(
         register.free_instrument_id() if given is None else InstrumentId(given),
-        symbol,
+        request.symbol,
         base,
         quote,
         request.price_scale,
@@ -47,8 +48,12 @@ def read_listing(register: Register, request: markets.InstrumentRequest) -> Inst
     )
     violation = instrument_violation(instrument)
     if violation is not None:
-        raise Refused(f"denied, because {violation.text()}", violation)
+        raise _denied(violation)
     return instrument
+
+
+def _denied(violation: Violation) -> Refused:
+    return Refused(f"denied, because {violation.text()}", violation)
 
 
 def _band(band: markets.TickBand, scale: int) -> TickBand:

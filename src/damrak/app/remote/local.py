@@ -8,7 +8,7 @@ from pathlib import Path
 
 from damrak.app.keys import borrow_ring, list_keys
 from damrak.app.options import read_number, submit_one
-from damrak.app.register import Refused, no_open_order
+from damrak.app.register import Refused, no_key, no_open_order
 from damrak.app.remote.listing import read_listing
 from damrak.app.remote.local_formats import (
     account_of_view,
@@ -136,7 +136,7 @@ class LocalAccess:
         with borrow_ring(self._data_dir) as ring:
             record = ring.revoke(key_id)
         if record is None:
-            raise Refused(f"key {key_id} is not known: list the keys with `damrak key list`")
+            raise no_key(key_id)
         return formats.key_answer(record)
 
     def submit_order(self, account_id: int, request: OrderRequest) -> Order:

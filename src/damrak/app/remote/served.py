@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from msgspec.structs import asdict
@@ -12,6 +13,7 @@ from damrak.app import register
 from damrak.app.remote.complaints import Place, complaining, complaint
 from damrak.domain.instruments import TradingStatus
 from damrak.domain.orders import OrderStatus
+from damrak.domain.reasons import Reason
 from damrak.ports.identity import Scope
 from damrak.wire.accounts import Account, MoneyAnswer, MoneyRequest
 from damrak.wire.keys import Key, NewKey
@@ -84,16 +86,26 @@ class ServedAccess:
 
     def create_key(self, name: str, scopes: Collection[Scope], account_id: int | None) -> NewKey:
         """Make a key."""
-        return self._ask(self._client.create_key, name, scopes, account_id=account_id)
+        with complaining(self._place):
+            try:
+                return self._client.create_key(name, scopes, account_id=account_id)
+            except Refused as error:
+                if account_id is None or error.problem.code != Reason.ACCOUNT_UNKNOWN:
+                    raise
+                raise register.no_account(account_id) from error
 
     def revoke_key(self, key_id: str) -> Key:
         """Take a key back."""
-        return self._ask(self._client.revoke_key, key_id)
+        with complaining(self._place):
+            try:
+                return self._client.revoke_key(key_id)
+            except NotFound as error:
+                raise register.no_key(key_id) from error
 
     def submit_order(self, account_id: int, request: OrderRequest) -> Order:
         """Send an order of an account and return where it stands."""
         self._require_own(account_id)
-        with complaining(self._place):
+        with self._listed(request.symbol):
             try:
                 return self._client.submit_order(**asdict(request))
             except Refused as error:
@@ -105,7 +117,8 @@ class ServedAccess:
     def dry_run(self, account_id: int, request: OrderRequest) -> DryRun:
         """Return what an order of an account would do if it were sent now."""
         self._require_own(account_id)
-        return self._ask(self._client.dry_run, **asdict(request))
+        with self._listed(request.symbol):
+            return self._client.dry_run(**asdict(request))
 
     def replace_order(self, account_id: int, order_id: int, request: ReplaceRequest) -> Order:
         """Give an open order another price or total quantity."""
@@ -145,7 +158,12 @@ class ServedAccess:
         with complaining(self._place):
             try:
                 yield
-            except NotFound as error:
+            except (NotFound, Refused) as error:
+                if (
+                    error.status != HTTPStatus.NOT_FOUND
+                    and error.problem.code != Reason.INSTRUMENT_UNKNOWN
+                ):
+                    raise
                 listed = [each.symbol for each in self._client.instruments()]
                 raise register.no_instrument(symbol, listed) from error
 
@@ -170,7 +188,7 @@ class ServedAccess:
         try:
             own = self._client.account().account_id
         except ApiError as error:
-            if error.status in (401, 503):
+            if error.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.SERVICE_UNAVAILABLE):
                 raise complaint(error, self._place) from error
             raise self._place.not_of(account_id, None) from error
         if own != account_id:
