@@ -145,8 +145,10 @@ class History(Protocol):
     async def orders(self, account_id: int, chosen: OrderFilter, limit: int) -> list[Order]:
         """Return an account's orders, newest first."""
 
-    async def fills_of_order(self, order_id: int, limit: int) -> list[Fill]:
-        """Return an order's fills."""
+    async def fills_of_order(
+        self, order_id: int, limit: int, before: int | None = None
+    ) -> list[Fill]:
+        """Return an order's fills; ``before`` is the last page's last execution id."""
 
     async def fills(
         self, account_id: int, before: tuple[int, int] | None, limit: int

@@ -87,6 +87,8 @@ def test_fills_are_found_by_order_and_by_account(house: House) -> None:
     (page,) = pages(house, f"/api/orders/{resting}/fills", "fills", key=house.other)
     assert [(fill["fee"], fill["aggressor"]) for fill in page] == [("-0.002", False)] * 2
     assert {fill["order_id"] for fill in page} == {resting}
+    cut = pages(house, f"/api/orders/{resting}/fills?limit=1", "fills", key=house.other)
+    assert [fill for each in cut for fill in each] == page
 
     found = pages(house, "/api/fills?limit=1", "fills")
     assert [len(each) for each in found] == [1, 1]

@@ -2,8 +2,10 @@
 
 import pytest
 
+from damrak.wire.texts import format_time
 from tests.api.rest.house import House
 
+MINUTE = 60_000_000_000
 VOC = "/api/instruments/VOC%2FUSD"
 
 
@@ -79,6 +81,10 @@ def test_bars_sum_trades_up(house: House) -> None:
     assert (bar["quantity"], bar["trade_count"], bar["complete"]) == ("4", 4, False)
     past = "start=2020-01-01T00:00:00Z&end=2020-01-03T12:00:00Z"
     assert house.get(f"{VOC}/bars?interval=1h&{past}")["bars"] == []
+    # The longest span that is taken is looked at as a whole.
+    now = house.clock.now()
+    start = format_time((now // MINUTE - 998) * MINUTE)
+    assert len(house.get(f"{VOC}/bars?interval=1m&start={start}")["bars"]) in (1, 2)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +92,7 @@ def test_bars_sum_trades_up(house: House) -> None:
     [
         "interval=2m",
         "interval=1s&start=2020-01-01T00:00:00Z&end=2021-01-01T00:00:00Z",
+        "interval=1m&start=2020-01-01T00:00:00Z&end=2020-01-01T16:41:00Z",
         "start=now",
         "end=2020-13-01T00:00:00Z",
     ],

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
-from damrak.app.projecting.process import ProjectionProcess, ProjectionsStopped
+from damrak.app.projecting.process import ProjectionsStopped
 from damrak.ports.history import (
     Bar,
     Fill,
@@ -33,10 +33,21 @@ REACH_SECONDS_MAX: Final = 2.0
 Found = TypeVar("Found")
 
 
-class TablesHistory:
-    """Answer questions of history from tables that a projection process fills."""
+class Projecting(Protocol):
+    """Know how far the tables are."""
 
-    def __init__(self, tables: Tables, projection: ProjectionProcess) -> None:
+    @property
+    def reached(self) -> int:
+        """Return the inbox sequence that the tables have reached."""
+
+    async def wait_for(self, sequence: int, seconds: float) -> bool:
+        """Wait until the tables have reached a sequence; return whether they did in time."""
+
+
+class TablesHistory:
+    """Answer questions of history from tables that another process fills."""
+
+    def __init__(self, tables: Tables, projection: Projecting) -> None:
         self._tables = tables
         self._projection = projection
         # One connection serves one question at a time.
@@ -70,9 +81,13 @@ class TablesHistory:
             lambda tables: chosen_orders(tables, account_id, chosen, limit=limit)
         )
 
-    async def fills_of_order(self, order_id: int, limit: int) -> list[Fill]:
-        """Return an order's fills."""
-        return await self._ask(lambda tables: fills_of_order(tables, order_id, limit=limit))
+    async def fills_of_order(
+        self, order_id: int, limit: int, before: int | None = None
+    ) -> list[Fill]:
+        """Return an order's fills; ``before`` is the last page's last execution id."""
+        return await self._ask(
+            lambda tables: fills_of_order(tables, order_id, before=before, limit=limit)
+        )
 
     async def fills(
         self, account_id: int, before: tuple[int, int] | None, limit: int

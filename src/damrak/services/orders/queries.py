@@ -3,6 +3,7 @@
 # Statements are made of our own names; values are always bound.
 # ruff: noqa: S608
 
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -74,10 +75,25 @@ def open_orders(tables: Tables, *, before: int | None = None, limit: int = PAGE_
     return _orders(tables, where, (*values, min(limit, PAGE_MAX)))
 
 
-def fills_of_order(tables: Tables, order_id: int, *, limit: int = PAGE_MAX) -> list[Fill]:
-    """Return the fills of an order, newest first."""
-    where = "order_id = ? ORDER BY execution_id DESC LIMIT ?"
-    return _fills(tables, where, (order_id, min(limit, PAGE_MAX)))
+def all_open_orders(tables: Tables) -> Iterator[Order]:
+    """Yield the open orders of all accounts, highest id first."""
+    page = open_orders(tables)
+    while page:
+        yield from page
+        page = open_orders(tables, before=page[-1].order_id)
+
+
+def fills_of_order(
+    tables: Tables, order_id: int, *, before: int | None = None, limit: int = PAGE_MAX
+) -> list[Fill]:
+    """Return the fills of an order, newest first.
+
+    ``before`` is the execution id of the last page's last fill.
+    """
+    where = "order_id = ?" if before is None else "order_id = ? AND execution_id < ?"
+    values: tuple[Value, ...] = (order_id,) if before is None else (order_id, before)
+    where += " ORDER BY execution_id DESC LIMIT ?"
+    return _fills(tables, where, (*values, min(limit, PAGE_MAX)))
 
 
 def fills_of_account(

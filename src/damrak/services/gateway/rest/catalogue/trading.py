@@ -8,6 +8,7 @@ from damrak.services.gateway.rest.rooms.commands import CommandRoom
 from damrak.services.gateway.rest.rooms.orders import (
     CancelQuery,
     ClientOrderQuery,
+    OrderFillsQuery,
     OrderRoom,
     OrdersQuery,
 )
@@ -174,9 +175,10 @@ def order_lookups(room: OrderRoom) -> list[Operation]:
             method="GET",
             path=f"{_ONE}/fills",
             name="get_order_fills",
-            summary="List the first 500 fills of an order",
+            summary="List the fills of an order",
             tag=_TAG,
             handle=room.fills,
+            query=OrderFillsQuery,
             answer=orders.FillPage,
             problems=(404,),
             quiet=True,

@@ -33,8 +33,8 @@ DEPTH_MAX: Final = 1_000
 """Most levels of a side in one answer."""
 
 BARS_DEFAULT: Final = 100
-BARS_MAX: Final = 10_000
-"""Most intervals between ``start`` and ``end``."""
+BARS_MAX: Final = 1_000
+"""Most intervals between ``start`` and ``end``: as many as history looks at for one question."""
 
 INTERVALS: Final = {"1s": 1, "1m": 60, "5m": 300, "15m": 900, "1h": 3_600, "1d": 86_400}
 """Seconds of each interval of bars."""

@@ -17,6 +17,7 @@ from damrak.services.gateway.rest.calls import Call, no_account
 from damrak.services.gateway.rest.operations import created
 from damrak.services.gateway.rest.rooms.parameters import (
     LIMIT_DEFAULT,
+    LIMIT_MAX,
     AccountId,
     Limit,
     cursor_of,
@@ -27,9 +28,6 @@ from damrak.services.gateway.rest.rooms.parameters import (
 from damrak.wire import orders
 from damrak.wire.problems import Problem
 from damrak.wire.texts import Cursor, TimeText
-
-FILLS_OF_ORDER_MAX: Final = 500
-"""Most fills of one order in one answer; an account's fills come in pages."""
 
 _OPEN: Final = "open"
 _CLOSED: Final = "closed"
@@ -64,6 +62,13 @@ class OrdersQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     cursor: Cursor | None = None
     limit: Limit = LIMIT_DEFAULT
     account_id: AccountId | None = None
+
+
+class OrderFillsQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask for a page of an order's fills."""
+
+    cursor: Cursor | None = None
+    limit: Limit = LIMIT_MAX
 
 
 class ClientOrderQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -179,9 +184,13 @@ class OrderRoom:
     async def fills(self, call: Call) -> Any:
         """List an order's fills."""
         order = await self._visible(call)
-        await self._doors.history.reach(self._doors.view.sequence)
-        found = await self._doors.history.fills_of_order(order.order_id, FILLS_OF_ORDER_MAX)
-        return orders.FillPage(tuple(fill_answer(fill, self._doors.view) for fill in found))
+        query = call.query(OrderFillsQuery)
+        before = None if query.cursor is None else cursor_of(call, query.cursor, 1)[0]
+        history, view = self._doors.history, self._doors.view
+        await history.reach(view.sequence)
+        found = await history.fills_of_order(order.order_id, query.limit + 1, before)
+        page, cursor = page_of(found, query.limit, lambda fill: (fill.execution_id,))
+        return orders.FillPage(tuple(fill_answer(fill, view) for fill in page), cursor)
 
     async def page(self, call: Call) -> Any:
         """List orders, newest first."""
