@@ -32,6 +32,7 @@ from damrak.app.commands.upkeep import (
 )
 from damrak.app.demo import demo_command
 from damrak.app.options import DATA_DIR_VARIABLE
+from damrak.app.relaying.command import relay_command
 from damrak.app.serving.command import serve_command
 
 
@@ -63,6 +64,7 @@ for _command in (
     logs_command,
     order_group,
     rebuild_command,
+    relay_command,
     replay_group,
     reset_command,
     serve_command,

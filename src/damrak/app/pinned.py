@@ -4,7 +4,7 @@ Who replays a log beside its writer would otherwise read records whose events it
 the other way round. It stands apart because it is about reading beside a writer and nothing else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from damrak.domain.records import Stored
@@ -18,15 +18,19 @@ PIN_TRIES_MAX: Final = 1_000
 class PinnedLog:
     """Show partitions of a log up to where they ended when this was made; refuse every append."""
 
-    def __init__(self, log: Log, inbox: str, events: str) -> None:
-        """Pin two partitions written together; raises LogInUse if they never stand still."""
+    def __init__(self, log: Log, heads: Mapping[str, int]) -> None:
+        """Pin partitions that were written together, each at an offset."""
         self._log = log
+        self._heads = heads
+
+    @classmethod
+    def now(cls, log: Log, inbox: str, events: str) -> "PinnedLog":
+        """Pin two partitions written together; raises LogInUse if they never stand still."""
         for _ in range(PIN_TRIES_MAX):
             before = log.head(events)
             heads = {inbox: log.head(inbox), events: log.head(events)}
             if heads[events] == before:
-                self._heads = heads
-                return
+                return cls(log, heads)
         raise LogInUse("the log is written to faster than it can be looked at: try again")
 
     def append(self, batches: Sequence[Batch]) -> list[int]:
@@ -55,9 +59,11 @@ class PinnedLog:
 class PinnedSnapshots:
     """Show the snapshots that an inbox had when this was made; refuse to change them."""
 
-    def __init__(self, snapshots: Snapshots, inbox: str) -> None:
+    def __init__(self, snapshots: Snapshots, inbox: str, *, through: int | None = None) -> None:
+        """Show all, or those up to an offset."""
         self._snapshots = snapshots
-        self._offsets = snapshots.offsets(inbox)
+        offsets = snapshots.offsets(inbox)
+        self._offsets = [each for each in offsets if through is None or each <= through]
 
     def save(self, inbox: str, snapshot: Snapshot) -> None:
         """Refuse with LogError."""

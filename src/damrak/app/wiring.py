@@ -205,7 +205,7 @@ def pinned(log: Log, data_dir: Path) -> tuple[PinnedLog, PinnedSnapshots]:
     """Return a log and its snapshots as they are now."""
     # Snapshots first: one that is taken in between would lie ahead of the pinned log.
     snapshots = PinnedSnapshots(FileSnapshots(data_dir / SNAPSHOTS_DIRECTORY), INBOX)
-    return PinnedLog(log, INBOX, EVENTS), snapshots
+    return PinnedLog.now(log, INBOX, EVENTS), snapshots
 
 
 def make_data_dir(data_dir: Path) -> None:

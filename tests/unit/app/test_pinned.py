@@ -38,7 +38,7 @@ def snapshot(offset: int) -> Snapshot:
 def test_a_pinned_log_ends_where_it_ended() -> None:
     log = MemoryLog()
     append(log, 3)
-    pinned = PinnedLog(log, "inbox", "events")
+    pinned = PinnedLog.now(log, "inbox", "events")
     append(log, 2)
 
     assert pinned.head("inbox") == pinned.head("events") == 3
@@ -49,27 +49,27 @@ def test_a_pinned_log_ends_where_it_ended() -> None:
 
 def test_inbox_and_events_are_pinned_at_one_commit() -> None:
     log = BusyLog(busy=5)
-    pinned = PinnedLog(log, "inbox", "events")
+    pinned = PinnedLog.now(log, "inbox", "events")
 
     assert pinned.head("inbox") == pinned.head("events") == 5
 
 
 def test_a_log_that_never_stands_still_is_refused() -> None:
     with pytest.raises(LogInUse, match="try again"):
-        PinnedLog(BusyLog(busy=10_000), "inbox", "events")
+        PinnedLog.now(BusyLog(busy=10_000), "inbox", "events")
 
 
 def test_a_pinned_log_refuses_to_append() -> None:
     log = MemoryLog()
 
     with pytest.raises(LogError, match="opened for reading"):
-        PinnedLog(log, "inbox", "events").append([Batch("events", [RECORD])])
+        PinnedLog.now(log, "inbox", "events").append([Batch("events", [RECORD])])
     assert log.head("events") == 0
 
 
 def test_other_partitions_are_read_as_they_are() -> None:
     log = MemoryLog()
-    pinned = PinnedLog(log, "inbox", "events")
+    pinned = PinnedLog.now(log, "inbox", "events")
     log.append([Batch("else", [RECORD])])
 
     assert pinned.head("else") == 1

@@ -68,6 +68,16 @@ class SqliteTables:
                     self._connection.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def standstill(self) -> Iterator[None]:
+        """Let all questions of the block see the same moment, whatever others change meanwhile."""
+        with self._explained():
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
+
     def query(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
         """Return the rows that a SELECT finds."""
         with self._explained():

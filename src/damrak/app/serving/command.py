@@ -12,6 +12,8 @@ from damrak.app.config.loading import Loaded, load_settings
 from damrak.app.config.settings import Settings
 from damrak.app.options import Desk, with_desk
 
+_Option = Callable[[Callable[..., None]], Callable[..., None]]
+
 _FLAGS: Final = {
     "host": "server.host",
     "port": "server.port",
@@ -26,12 +28,24 @@ _FLAGS: Final = {
 
 def serve_options(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of a server; what is left out is None."""
-    for option in reversed(_OPTIONS):
+    return _with(function, (*_PLACE, *_PORTS, _REMOTE, _CROWD, *_LOGS))
+
+
+def listening_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command those of them that say where settings lie, who may come, and what is logged.
+
+    What is left out is None.
+    """
+    return _with(function, (*_PLACE, _REMOTE, *_LOGS))
+
+
+def _with(function: Callable[..., None], options: tuple[_Option, ...]) -> Callable[..., None]:
+    for option in reversed(options):
         function = option(function)
     return function
 
 
-_OPTIONS: Final = (
+_PLACE: Final = (
     click.option(
         "--config",
         "files",
@@ -40,12 +54,20 @@ _OPTIONS: Final = (
         help="Settings to read; repeated, a later file wins.",
     ),
     click.option("--host", help="Address to listen on."),
+)
+_PORTS: Final = (
     click.option(
         "--port", type=click.IntRange(0, 65_535), help="Port of REST; 0 takes a free one."
     ),
     click.option("--stream-port", type=click.IntRange(0, 65_535), help="Port of the stream."),
-    click.option("--allow-remote", is_flag=True, default=None, help="Let other machines in."),
-    click.option("--crowd/--no-crowd", default=None, help="Let simulated traders trade."),
+)
+_REMOTE: Final = click.option(
+    "--allow-remote", is_flag=True, default=None, help="Let other machines in."
+)
+_CROWD: Final = click.option(
+    "--crowd/--no-crowd", default=None, help="Let simulated traders trade."
+)
+_LOGS: Final = (
     click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"])),
     click.option("--log-format", type=click.Choice(["console", "json"])),
     click.option("--log-file", help="Where to log to, instead of standard error."),
@@ -61,7 +83,7 @@ def loaded_settings(data_dir: Path, values: dict[str, Any]) -> Loaded[Settings]:
     flags = [
         Flag(f"--{option.replace('_', '-')}", name, values[option])
         for option, name in _FLAGS.items()
-        if values[option] is not None
+        if values.get(option) is not None
     ]
     return load_settings(files, os.environ, flags)
 

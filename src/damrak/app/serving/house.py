@@ -6,7 +6,7 @@ disks alone. Projections are folded by a process of their own, which follows the
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
@@ -29,7 +29,6 @@ from damrak.app.wiring import (
 )
 from damrak.core.exchange import Exchange
 from damrak.ports.clock import Clock
-from damrak.ports.history import Order
 from damrak.runtime.retention import Retention
 from damrak.runtime.sequencer import Sequencer
 from damrak.runtime.shard import Recovery, Shard
@@ -37,7 +36,7 @@ from damrak.runtime.timekeeper import keep_time
 from damrak.runtime.topology import EVENTS, JOINED
 from damrak.runtime.view import View
 from damrak.services.marketdata.queries import last_trades
-from damrak.services.orders.queries import open_orders
+from damrak.services.orders.queries import all_open_orders
 
 CATCH_UP_SECONDS: Final = 600.0
 """How long a start waits for the tables to reach the log; the worker folds 40,000 a second."""
@@ -166,7 +165,7 @@ async def _readable(
     history = TablesHistory(tables, engine.projection)
     opened.callback(history.close)
     shard = engine.shard
-    orders, trades = _open_orders(tables), last_trades(tables)
+    orders, trades = all_open_orders(tables), last_trades(tables)
     return View.of(_exchange(shard), orders, told, shard.time, trades=trades), history
 
 
@@ -187,13 +186,6 @@ async def _cancel(task: asyncio.Task[None]) -> None:
 def _exchange(shard: Shard) -> Exchange:
     assert isinstance(shard.machine, Exchange)
     return shard.machine
-
-
-def _open_orders(tables: SqliteTables) -> Iterator[Order]:
-    page = open_orders(tables)
-    while page:
-        yield from page
-        page = open_orders(tables, before=page[-1].order_id)
 
 
 def _last_told(log: SqliteLog) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import structlog
 import uvloop
+from msgspec import Struct
 
 from damrak.app.config.loading import Loaded
 from damrak.app.config.settings import Settings
@@ -35,7 +36,7 @@ def run_server(
         runner.run(serving)
 
 
-def print_ready(ready: Ready) -> None:
+def print_ready(ready: Struct) -> None:
     """Write the one line that a program waits for."""
     sys.stdout.write(msgspec.json.encode(ready).decode() + "\n")
     sys.stdout.flush()

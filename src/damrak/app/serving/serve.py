@@ -80,8 +80,8 @@ async def serve(
                 open_doors(house, settings, http=http, stream=stream)
             )
             ready = _ready(data_dir, server.host, http, stream)
-            _tell_signals(stopping)
-            _calm_the_collector()
+            tell_signals(stopping)
+            calm_the_collector()
             write_marker(data_dir, _marker(ready))
             opened.callback(remove_marker, data_dir)
             if settings.crowd.enabled:
@@ -112,14 +112,15 @@ def _marker(ready: Ready) -> Marker:
     return Marker(ready.pid, ready.http, ready.stream, time.time_ns(), __version__)
 
 
-def _tell_signals(stopping: asyncio.Event) -> None:
+def tell_signals(stopping: asyncio.Event) -> None:
+    """Set an event when the process is told to stop."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
 
 
-def _calm_the_collector() -> None:
-    # What was loaded at start stays until the end, so it need not be looked at again.
+def calm_the_collector() -> None:
+    """Spare what was loaded at start: it stays until the end, and need not be looked at again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(GC_THRESHOLD, 20, 100)

@@ -16,7 +16,7 @@ from damrak.domain.identifiers import IDENTIFIER_MAX, AccountId
 from damrak.ports.clock import Clock
 from damrak.ports.identity import Caller, KeyRecord, KeyRefused, Scope
 from damrak.ports.tables import Row, Tables
-from damrak.services.identity.schema import KEYS, migrate
+from damrak.services.identity.schema import KEYS, migrate, require_migrated
 from damrak.services.identity.tokens import digest_of, key_id_of, new_token
 
 NAME_LENGTH_MAX: Final = 64
@@ -37,18 +37,11 @@ class _Entry(Struct, frozen=True):
     caller: Caller
 
 
-class KeyRing:
-    """Recognise callers by their keys, and keep the keys; raises TablesError.
+class KnownKeys:
+    """Recognise callers by keys that were read."""
 
-    ``caller_of`` may be called from any thread while another one changes keys.
-    """
-
-    def __init__(self, tables: Tables, clock: Clock) -> None:
-        self._tables = tables
-        self._clock = clock
-        self._changing = threading.Lock()
-        migrate(tables, clock.now())
-        self._entries = {entry.record.key_id: entry for entry in _entries(tables)}
+    def __init__(self, tables: Tables) -> None:
+        self._entries = _entries_by_id(tables)
 
     def caller_of(self, secret: str) -> Caller | None:
         """Return who holds a secret, None where nobody does or the key was revoked.
@@ -61,6 +54,36 @@ class KeyRing:
         if entry is None or not hmac.compare_digest(digest_of(secret), entry.digest):
             return None
         return entry.caller if entry.record.revoked_time is None else None
+
+
+class KeyReader(KnownKeys):
+    """Recognise callers by keys that another process keeps; raises TablesError.
+
+    ``caller_of`` may be called from any thread while another one reads them again.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        require_migrated(tables)
+        super().__init__(tables)
+
+    def read(self, tables: Tables) -> None:
+        """Take up what the keys are now."""
+        require_migrated(tables)
+        self._entries = _entries_by_id(tables)
+
+
+class KeyRing(KnownKeys):
+    """Recognise callers by their keys, and keep the keys; raises TablesError.
+
+    ``caller_of`` may be called from any thread while another one changes keys.
+    """
+
+    def __init__(self, tables: Tables, clock: Clock) -> None:
+        self._tables = tables
+        self._clock = clock
+        self._changing = threading.Lock()
+        migrate(tables, clock.now())
+        super().__init__(tables)
 
     def create(
         self, name: str, scopes: Collection[Scope], account_id: AccountId | None
@@ -172,6 +195,10 @@ def _row(entry: _Entry) -> Row:
 
 def _scopes_text(scopes: frozenset[Scope]) -> str:
     return " ".join(sorted(scopes))
+
+
+def _entries_by_id(tables: Tables) -> dict[str, _Entry]:
+    return {entry.record.key_id: entry for entry in _entries(tables)}
 
 
 def _entries(tables: Tables) -> list[_Entry]:

@@ -55,14 +55,29 @@ def migrate(
     """
     with tables.transaction() as transaction:
         transaction.create(_MIGRATIONS_DONE)
-        ((seen,),) = tables.query(f"SELECT count(*) FROM {_MIGRATIONS_DONE.name}")  # noqa: S608
-        assert isinstance(seen, int)
-        if seen > len(migrations):
-            raise TablesError(
-                f"the keys were kept by a later release (migration {seen}, this one knows "
-                f"{len(migrations)}): use that release, or restore a backup made before it"
-            )
+        seen = _seen(tables, len(migrations))
         for number, migration in enumerate(migrations[seen:], seen + 1):
             migration(transaction)
             transaction.insert(_MIGRATIONS_DONE, [(number, time)])
     return len(migrations) - seen
+
+
+def require_migrated(tables: Tables) -> None:
+    """Raise TablesError for tables of another release, or in which nobody has been yet."""
+    seen = _seen(tables, len(MIGRATIONS))
+    if seen < len(MIGRATIONS):
+        raise TablesError(
+            f"the keys are kept by an earlier release (migration {seen}, this one knows "
+            f"{len(MIGRATIONS)}): start the venue with this release first"
+        )
+
+
+def _seen(tables: Tables, known: int) -> int:
+    ((seen,),) = tables.query(f"SELECT count(*) FROM {_MIGRATIONS_DONE.name}")  # noqa: S608
+    assert isinstance(seen, int)
+    if seen > known:
+        raise TablesError(
+            f"the keys were kept by a later release (migration {seen}, this one knows "
+            f"{known}): use that release, or restore a backup made before it"
+        )
+    return seen

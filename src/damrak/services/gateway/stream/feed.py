@@ -42,20 +42,26 @@ class LogFeed:
     async def catch_up(self) -> int:
         """Tell all that there is, and return how many records that was; raises LogError."""
         told = 0
-        while stored := await asyncio.to_thread(self._read, self.offset, FEED_RECORDS):
-            self.offset = stored[-1].offset
-            records = [entry.record for entry in stored]
-            self._hub.view.hear(records)
-            self._hub.hear(records)
-            told += len(records)
+        while count := await self._advance():
+            told += count
         return told
 
     async def tail(self) -> None:
         """Tell for ever what is appended; raises LogError."""
         while True:
             self._news.clear()
-            if await self.catch_up():
+            # What was appended after the last few were read pokes again.
+            if await self._advance() == FEED_RECORDS:
                 continue
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._poll_seconds):
                     await self._news.wait()
+
+    async def _advance(self) -> int:
+        stored = await asyncio.to_thread(self._read, self.offset, FEED_RECORDS)
+        if stored:
+            self.offset = stored[-1].offset
+            records = [entry.record for entry in stored]
+            self._hub.view.hear(records)
+            self._hub.hear(records)
+        return len(stored)

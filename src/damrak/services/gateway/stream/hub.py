@@ -100,16 +100,19 @@ class Hub:
         *,
         ring: Ring | None = None,
         resume_max: int = RESUME_RECORDS_MAX,
+        ahead_max: int = 0,
     ) -> None:
         """Begin where the view is; ``hear`` must be told all that comes after.
 
         ``history`` knows the orders that the view has let go of, ``read_events`` what has left the
-        ring; without it there are gaps sooner.
+        ring; without it there are gaps sooner. ``ahead_max`` is how many records an id may lie
+        ahead of this hub, where another one hears sooner and told it.
         """
         self.view = view
         self.history = history
         self.read_events = read_events
         self.resume_max = resume_max
+        self.ahead_max = ahead_max
         self.writer: str = INBOX
         self.sequence = view.sequence
         self.counts = Counts()

@@ -25,6 +25,11 @@ READ_RECORDS: Final = 1_000
 ORDERS_KNOWN_MAX: Final = 10_000
 """Most orders whose opening is remembered while records are told again."""
 
+AHEAD_SECONDS_MAX: Final = 5.0
+"""How long somebody waits who was told more elsewhere than has come here."""
+
+_AHEAD_PAUSE_SECONDS: Final = 0.005
+
 Tell = Callable[[list[bytes]], Awaitable[None]]
 """Sends frames, and returns once more may be sent."""
 
@@ -48,7 +53,7 @@ def parse_id(text: str, hub: Hub) -> Key:
     if match is None or match[1] != hub.writer:
         raise PlaceUnknown(f"must be the id of a message, such as {hub.last_id}")
     sequence, index, name = int(match[2]), int(match[3]), match[4]
-    if sequence > hub.sequence:
+    if sequence > hub.sequence + hub.ahead_max:
         raise PlaceUnknown(f"must not lie ahead of the last id, {hub.last_id}")
     if name is None:
         return sequence, index, _WHOLE_EVENT
@@ -111,6 +116,7 @@ class Resumer:
         LogError and HistoryBehind. Where there is a gap, nothing may be replayed.
         """
         hub = self._hub
+        await self._until_heard(after[0])
         replay = _Replay(hub, frozenset(wanted), after)
         heard = _heard(after)
         offset = 0
@@ -134,6 +140,14 @@ class Resumer:
             offset = known[-1].offset if known else offset
             heard = records[-1].sequence if records else heard if known else max(heard, floor)
             await _send(await replay.frames(records), tell)
+
+    async def _until_heard(self, sequence: int) -> None:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + AHEAD_SECONDS_MAX
+        while self._hub.sequence < sequence:
+            if loop.time() >= deadline:
+                raise HistoryBehind(f"record {sequence} has not come here yet")
+            await asyncio.sleep(_AHEAD_PAUSE_SECONDS)
 
 
 def _heard(after: Key) -> int:

@@ -12,7 +12,7 @@ import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from picows import (
     WSCloseCode,
@@ -25,8 +25,8 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from damrak.ports.identity import Caller
-from damrak.services.gateway.desk import Doors
+from damrak.ports.clock import Clock
+from damrak.ports.identity import Caller, Identity
 from damrak.services.gateway.stream.entry import Desk, OrderEntry
 from damrak.services.gateway.stream.hub import SWEEP_SOCKETS, Hub
 from damrak.services.gateway.stream.listening import Limits
@@ -53,12 +53,24 @@ _quiet.setLevel(logging.CRITICAL)
 _sockets_log: Final = logging.LoggerAdapter(_quiet, {})
 
 
+class Entrance(Protocol):
+    """Know who comes, and when; every server needs that, also one that takes no orders."""
+
+    @property
+    def identity(self) -> Identity:
+        """Return who recognises callers."""
+
+    @property
+    def clock(self) -> Clock:
+        """Return what tells the time."""
+
+
 class StreamServer:
     """Serve the stream over WebSockets; ``orders`` takes what is sent, None takes nothing."""
 
     def __init__(
         self,
-        doors: Doors,
+        doors: Entrance,
         hub: Hub,
         *,
         orders: Desk | None = None,
