@@ -247,3 +247,21 @@ async def _still_there(client: RawClient) -> None:
         if message.get("id") == 99:
             assert message["status"] == 200
             return
+
+
+@pytest.mark.parametrize("number", [10**30, 2**63, -(2**63) - 1, -1, 0])
+def test_an_order_of_an_absurd_number_is_not_there(number: int) -> None:
+    async def scenario() -> None:
+        async with open_venue() as venue, raw_client(venue, venue.key(1)) as client:
+            named = {"id": 1, "order_id": number}
+            for request in (
+                {"op": "cancel_order", **named},
+                {"op": "replace_order", "replace": {"quantity": "1"}, **named},
+            ):
+                await client.send(text(request))
+                assert (await client.message())["status"] == 404
+            halved = rb'{"op":"cancel_order","id":1,"client_order_id":"\ud800"}'
+            await client.send(frame(TEXT, halved))
+            assert 400 <= (await client.message())["status"] < 500
+
+    run(scenario())

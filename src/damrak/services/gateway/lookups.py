@@ -1,5 +1,6 @@
 """Looking orders up: in the view, and behind it in history, as far as the caller may see."""
 
+from damrak.domain.identifiers import IDENTIFIER_MAX
 from damrak.ports.history import Order
 from damrak.runtime.view import LiveOrder
 from damrak.services.gateway.desk import Doors
@@ -12,6 +13,9 @@ async def find_order(doors: Doors, order_id: int) -> FoundOrder | None:
     live = doors.view.orders.get(order_id)
     if live is not None:
         return live
+    # What cannot be a number of ours no table can be asked for.
+    if not 1 <= order_id <= IDENTIFIER_MAX:
+        return None
     await doors.history.reach(doors.view.sequence)
     return await doors.history.order(order_id)
 
