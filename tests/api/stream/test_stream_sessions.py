@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from damrak.ports.identity import Scope
 from damrak.services.gateway.stream.listening import Limits
@@ -300,5 +301,20 @@ def test_a_socket_that_is_bound_already_is_listened_on() -> None:
                 async with client_of(venue, venue.key(1)) as client:
                     assert (await client.request("ping"))["status"] == 200
                 await server.close()
+
+    run(scenario())
+
+
+def test_a_key_takes_no_orders_from_the_moment_it_is_revoked() -> None:
+    async def scenario() -> None:
+        async with open_venue() as venue:
+            secret = venue.key(1)
+            async with client_of(venue, secret) as client:
+                caller = venue.keys.caller_of(secret)
+                assert caller is not None
+                venue.keys.revoke(caller.key_id)
+                with pytest.raises(ConnectionClosed):
+                    await client.request("submit_order", order=order("buy", "1", "1"))
+            assert not venue.view.orders
 
     run(scenario())

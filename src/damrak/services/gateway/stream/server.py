@@ -151,6 +151,13 @@ class StreamServer:
         self._unknown.pop(session, None)
         return True
 
+    def still_admits(self, session: Session) -> bool:
+        """Return whether the key is good as yet; the socket of one that was revoked is shut."""
+        if session.caller is None or self.identity.caller_of(session.secret) is not None:
+            return True
+        session.shut(_REVOKED, WSCloseCode.POLICY_VIOLATION)
+        return False
+
     def forget(self, session: Session) -> None:
         """Count a socket no more."""
         self._sessions.pop(session, None)

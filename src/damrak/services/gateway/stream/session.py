@@ -68,6 +68,9 @@ class Door(Protocol):
     def admit(self, session: "Session", caller: Caller) -> bool:
         """Count a socket for a key; return whether the key may have one more."""
 
+    def still_admits(self, session: "Session") -> bool:
+        """Return whether the key is good as yet; the socket of one that was revoked is shut."""
+
     def forget(self, session: "Session") -> None:
         """Count a socket no more."""
 
@@ -327,7 +330,7 @@ class Session(WSListener):
 
     def _work(self) -> None:
         requests, self._pending = self._pending, []
-        if not self.closed:
+        if not self.closed and self._door.still_admits(self):
             self._in_flight += sum(map(units_of, requests))
             self._door.entry.take(self, requests)
             self._read_or_not()
