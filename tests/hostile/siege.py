@@ -58,7 +58,7 @@ class Siege:
     def state(self) -> dict[str, Any]:
         """Return all that can be asked about the venue's state, by question."""
         with self.client() as client:
-            found = {"offset": _offset_of(client)}
+            found: dict[str, Any] = {"offset": _offset_of(client)}
             for path in ("/api/accounts?limit=500", "/api/instruments", "/api/assets", "/api/keys"):
                 found[path] = _asked(client, path)
             for account in found["/api/accounts?limit=500"]["accounts"]:

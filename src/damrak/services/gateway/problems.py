@@ -77,6 +77,7 @@ _STATUS: Final[dict[Code, tuple[int, str]]] = {
 
 # How laws call what a door calls otherwise.
 _FIELDS: Final = {"instrument_id": "symbol"}
+_OF_LISTING: Final = frozenset({Reason.INSTRUMENT_INVALID, Reason.INSTRUMENT_EXISTS})
 _STOPPING: Final = "nothing new is taken in"
 
 
@@ -154,7 +155,9 @@ def unavailable(detail: str, *, cause: str) -> Problem:
 
 
 def _field_error(violation: Violation) -> FieldError:
-    field = _FIELDS.get(violation.field, violation.field)
+    field = violation.field
+    if violation.reason not in _OF_LISTING:
+        field = _FIELDS.get(field, field)
     rule, value, limit = violation.rule, violation.value, violation.limit
     if violation.reason is Reason.EXPIRE_TIME_INVALID:
         # Laws count nanoseconds; people and their programs read dates.

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
+from msgspec import Struct
 
 from damrak.domain import commands, events
-from damrak.domain.commands import AdvanceTime, Command, SubmitOrder
+from damrak.domain.commands import AdvanceTime, Command
+from damrak.domain.decimals import DIGITS_MAX
 from damrak.domain.events import Event
 from damrak.ports.identity import Caller, Scope
 from damrak.services.gateway.desk import Doors
@@ -17,10 +19,13 @@ from damrak.services.gateway.problems import DoorCode, field_error, of_errors
 from damrak.services.gateway.rest.calls import Call
 from damrak.services.gateway.sending import send
 from damrak.wire.commands import CommandOutcome, CommandsAnswer, CommandsRequest
-from damrak.wire.problems import Problem
+from damrak.wire.problems import FieldError, Problem
 
 KEY_LENGTH_MAX: Final = 64
-"""Most characters of a client order id or idempotency key; laws allow fewer, and say so."""
+"""Most characters of a text, such as a client order id; laws allow fewer, and say so."""
+
+NUMBER_BOUND: Final = 10**DIGITS_MAX
+"""No number may be as large as this; laws allow less, and say so."""
 
 _TRADING: Final = (
     commands.SubmitOrder,
@@ -49,14 +54,12 @@ class CommandRoom:
         """Send commands, and tell the events that the caller may know of."""
         request = await call.body(_commands)
         for place, command in enumerate(request.commands):
+            broken = _too_long(command, f"commands[{place}]")
+            if broken is not None:
+                return of_errors([(DoorCode.FIELD_INVALID, broken)], cause=call.cause)
             refused = _refusal(call.caller, command)
             if refused:
                 raise call.refuse(DoorCode.FORBIDDEN, f"commands[{place}] {refused}")
-            long = _too_long(command)
-            if long:
-                rule = f"must have at most {KEY_LENGTH_MAX} characters"
-                error = field_error(f"commands[{place}].{long}", rule, "", str(KEY_LENGTH_MAX))
-                return of_errors([(DoorCode.FIELD_INVALID, error)], cause=call.cause)
         outcomes = await send(self._doors, request.commands, call.cause)
         if isinstance(outcomes, Problem):
             return outcomes
@@ -96,9 +99,22 @@ def _refusal(caller: Caller, command: Command) -> str:
     return ""
 
 
-def _too_long(command: Command) -> str:
-    if isinstance(command, SubmitOrder) and len(command.client_order_id) > KEY_LENGTH_MAX:
-        return "client_order_id"
-    if len(getattr(command, "idempotency_key", "")) > KEY_LENGTH_MAX:
-        return "idempotency_key"
-    return ""
+def _too_long(command: Command, place: str) -> FieldError | None:
+    # What is longer than any law allows would only be recorded to be denied.
+    ahead: list[tuple[str, Any]] = [(place, command)]
+    while ahead:
+        name, value = ahead.pop()
+        if isinstance(value, int):
+            if not -NUMBER_BOUND < value < NUMBER_BOUND:
+                return field_error(name, f"must have at most {DIGITS_MAX} digits")
+        elif isinstance(value, str):
+            if len(value) > KEY_LENGTH_MAX:
+                rule = f"must have at most {KEY_LENGTH_MAX} characters"
+                return field_error(name, rule, value, str(KEY_LENGTH_MAX))
+        elif isinstance(value, Struct):
+            ahead += [
+                (f"{name}.{field}", getattr(value, field)) for field in value.__struct_fields__
+            ]
+        elif isinstance(value, tuple):
+            ahead += [(f"{name}[{row}]", each) for row, each in enumerate(value)]
+    return None
