@@ -7,6 +7,7 @@ them. Where there are too many, the one that has asked for nothing for longest m
 
 import asyncio
 import enum
+from collections import deque
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, Final
@@ -99,6 +100,7 @@ class Connection(HttpToolsProtocol):
         self._closing_since: float | None = None
         self._head_bytes = 0
         self._refused = False
+        self._unanswered: deque[Any] = deque()
         self._wrong = _GARBAGE
 
     # What the connection does.
@@ -117,6 +119,10 @@ class Connection(HttpToolsProtocol):
         """Let go of a client."""
         self._keeper.connections.pop(self, None)
         self._keeper.unasking.pop(self, None)
+        # The server would tell only the last of several requests that nobody listens any more.
+        for cycle in self._unanswered:
+            cycle.disconnected = True
+            cycle.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -152,6 +158,7 @@ class Connection(HttpToolsProtocol):
         self._head_bytes = 0
         upgrades = self.parser.should_upgrade()
         super().on_headers_complete()
+        self._unanswered.append(self.cycle)
         self._become(_Stage.BODY)
         if upgrades:
             # The parser reads nothing behind it.
@@ -164,9 +171,10 @@ class Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Wait for the next request."""
+        self._unanswered.popleft()
         if self._refused:
             self.transport.close()
-        elif self._stage is _Stage.ANSWER and not self.pipeline:
+        elif self._stage is _Stage.ANSWER and not self._unanswered:
             self._become(_Stage.IDLE)
         super().on_response_complete()
 
@@ -232,19 +240,18 @@ class Connection(HttpToolsProtocol):
         if self._refused:
             return
         self._refused = True
-        cycle: Any = self.cycle
-        queued = bool(self.pipeline)
+        own = self._stage is _Stage.BODY and self.cycle in list(self._unanswered)[:1]
         self.pipeline.clear()
-        own = self._stage is _Stage.BODY and not queued
-        if not own and (queued or (cycle is not None and not cycle.response_complete)):
+        if self._unanswered and not own:
             # The answer to an earlier request comes first; after it the connection ends.
             self.flow.pause_reading()
             return
-        if not own or not cycle.response_started:
-            self.transport.write(b"".join(_document(said)))
         if own:
-            cycle.disconnected = True
-            cycle.message_event.set()
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        answered = self._stage is _Stage.BODY and (not own or self.cycle.response_started)
+        if not answered:
+            self.transport.write(b"".join(_document(said)))
         self.transport.close()
 
 
