@@ -47,6 +47,7 @@ def test_a_venue_is_started_asked_and_stopped(shell: Shell) -> None:
     again = start(shell)
     said = shell.run("status").stdout
     log = shell.run("logs").stdout
+    doctor = shell.run("doctor").stdout
     stopped = shell.json("stop")
 
     assert (started["started"], again["started"]) == (True, False)
@@ -55,6 +56,7 @@ def test_a_venue_is_started_asked_and_stopped(shell: Shell) -> None:
     assert status["http"] == started["http"]
     assert (status["commands"], status["lag"], status["sockets"]) == (0, 0, 0)
     assert started["http"] in said
+    assert f"process {started['pid']} serves at {started['http']}" in doctor
     assert '{"event":"ready"' in log
     assert shell.run("status", code=1).stdout == "stopped: start it with `damrak start`\n"
     assert "no venue runs in" in shell.run("stop").stdout
@@ -78,6 +80,7 @@ def test_what_a_killed_server_did_is_there_after_the_next_start(shell: Shell) ->
         assert shell.json("status", code=1)["killed"]
         assert "since it was killed" in shell.run("status", code=1).stdout
         assert "the next start recovers" in shell.run("stop").stdout
+        assert "the last one was killed" in shell.run("doctor").stdout
         again = start(shell)
         assert again["started"]
         assert [row["account"] for row in shell.rows("account", "list")] == [5]

@@ -214,7 +214,7 @@ def test_the_doctor_finds_nothing_wrong_with_a_sound_venue(tmp_path: Path) -> No
     assert {each.status for each in found if each.check != "disk"} == {GOOD}
     assert [each.check for each in found] == [
         *("python", "sqlite", "data directory", "disk"),
-        *("writer", "log", "snapshots", "tables", "clock"),
+        *("writer", "server", "log", "snapshots", "tables", "clock"),
     ]
 
 

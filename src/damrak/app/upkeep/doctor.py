@@ -23,6 +23,7 @@ from damrak.adapters.logs.sqlite.lock import LOCK_FILE
 from damrak.adapters.logs.sqlite.schema import DATABASE_FILE, FORMAT
 from damrak.adapters.snapshots.files import FileSnapshots
 from damrak.adapters.tables.sqlite import SqliteTables
+from damrak.app.background.processes import is_stale, running_server
 from damrak.app.wiring import SNAPSHOTS_DIRECTORY, TABLES_FILE
 from damrak.ports.log import LogError
 from damrak.ports.snapshots import SnapshotError
@@ -60,7 +61,7 @@ def examine(data_dir: Path) -> list[Finding]:
     findings = [_python(), _sqlite(), _directory(data_dir), _disk(data_dir)]
     if not (data_dir / DATABASE_FILE).exists():
         return [*findings, Finding("log", GOOD, "none yet: the first command that writes makes it")]
-    findings.append(_writer(data_dir))
+    findings += [_writer(data_dir), _server(data_dir)]
     try:
         with closing(SqliteLog(data_dir, read_only=True)) as log:
             # What follows the log is looked at first: it may be behind, and must not be ahead.
@@ -98,6 +99,16 @@ def _directory(data_dir: Path) -> Finding:
         return Finding("data directory", FAILURE, detail)
     made = "" if place == data_dir else ", which will be made"
     return Finding("data directory", GOOD, f"{data_dir}{made}")
+
+
+def _server(data_dir: Path) -> Finding:
+    marker = running_server(data_dir)
+    if marker is not None:
+        return Finding("server", GOOD, f"process {marker.pid} serves at {marker.http}")
+    if is_stale(data_dir):
+        detail = "the last one was killed: the next `damrak start` recovers what it left"
+        return Finding("server", WARNING, detail)
+    return Finding("server", GOOD, "none")
 
 
 def _disk(data_dir: Path) -> Finding:
