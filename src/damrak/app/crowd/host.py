@@ -74,6 +74,7 @@ class CrowdHost:
         self._top_ups = TopUps((), 0)
         self._next_top_up = 0
         self._stopping = asyncio.Event()
+        self._failure: Exception | None = None
 
     async def prepare(self) -> list[str]:
         """List, open and endow what is missing, and get ready; return what was refused.
@@ -96,7 +97,10 @@ class CrowdHost:
         return _refusals(outcomes)
 
     async def run(self) -> None:
-        """Act until stopped; whatever the venue refuses for now is tried again later."""
+        """Act until stopped; whatever the venue refuses for now is tried again later.
+
+        Raises what the crowd could not bear to hear.
+        """
         held_back = 0.0
         while not self._stopping.is_set():
             try:
@@ -106,6 +110,8 @@ class CrowdHost:
                 self.counts.held_back += 1
                 held_back = min(BACKOFF_SECONDS_MAX, max(BACKOFF_SECONDS, held_back * 2))
             await self._rest(held_back)
+        if self._failure is not None:
+            raise self._failure
 
     def stop(self) -> None:
         """Let ``run`` end after the look that is under way; quotes stay where they are."""
@@ -124,8 +130,16 @@ class CrowdHost:
             await self._send(commands)
 
     def hear(self, records: Sequence[Record]) -> None:
-        """Tell the crowd of committed records of events, in order."""
-        self._host.hear(records)
+        """Tell the crowd of committed records of events, in order.
+
+        Never raises: what the crowd cannot bear ends its run, and the venue trades on.
+        """
+        if self._failure is None:
+            try:
+                self._host.hear(records)
+            except Exception as error:  # noqa: BLE001 - whoever tells us must not stop for it
+                self._failure = error
+                self._stopping.set()
 
     async def _send(self, commands: list[Command]) -> None:
         await self._client.submit(commands, CAUSE)

@@ -3,6 +3,9 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from typing import cast
+
+import pytest
 
 from damrak.adapters.clocks.manual import ManualClock
 from damrak.adapters.clocks.system import SystemClock
@@ -14,6 +17,7 @@ from damrak.app.crowd.stage import PLAYS
 from damrak.core.exchange import Exchange
 from damrak.domain.commands import Command, SubmitOrder
 from damrak.domain.orders import Side
+from damrak.domain.records import Record
 from damrak.ports.client import Outcome, Overloaded, Unavailable
 from damrak.runtime.sequencer import Sequencer
 from damrak.runtime.shard import Shard
@@ -118,3 +122,19 @@ def test_the_same_seed_and_times_give_the_same_commands() -> None:
     first = commands_of(BEGINNING)
     assert first == commands_of(BEGINNING)
     assert first != commands_of(BEGINNING + 1_000_000_000)
+
+
+def test_what_it_cannot_bear_to_hear_ends_its_run_and_nothing_else() -> None:
+    venue = VirtualVenue()
+
+    async def scenario() -> None:
+        crowd = CrowdHost(venue, venue.view, SystemClock())
+        await crowd.prepare()
+        running = asyncio.create_task(crowd.run())
+        await asyncio.sleep(0)
+        crowd.hear(cast(list[Record], [None]))
+        crowd.hear(cast(list[Record], [None]))
+        with pytest.raises(AttributeError):
+            await running
+
+    asyncio.run(scenario())
