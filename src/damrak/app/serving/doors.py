@@ -82,7 +82,7 @@ async def open_doors(
             doors,
             options,
             registry=registry,
-            ready_checks=[lambda: _behind(house)],
+            ready_checks=[lambda: complaint_of(house)],
             more=[events.operation()],
         )
         keeper = Doorkeeper(HttpLimits(connections_max=room.http))
@@ -156,6 +156,9 @@ async def _serve_http(
     opened.push_async_callback(close)
 
 
-def _behind(house: House) -> str:
+def complaint_of(house: House) -> str:
+    """Return why a house cannot answer from history, nothing where it can."""
+    if house.projection.failure:
+        return f"history has stopped: {house.projection.failure}"
     lag = house.lag()
     return f"history is {lag} commands behind" if lag > HISTORY_LAG_MAX else ""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from damrak import AccountId, CancelAllOrders
 from damrak.app.config.settings import Settings
+from damrak.app.serving.doors import complaint_of
 from damrak.app.serving.house import House, open_house
 from damrak.domain.orders import Side
 from damrak.ports.history import OrderFilter
@@ -44,5 +45,15 @@ def test_history_answers_after_a_restart_though_the_last_command_said_nothing(
             await house.history.reach(house.view.sequence)
             found = await house.history.orders(1, OrderFilter(is_open=False), 10)
             assert [order.client_order_id for order in found] == ["o4", "o2", "o0"]
+
+    asyncio.run(scenario())
+
+
+def test_a_house_whose_projections_have_stopped_is_not_ready(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with open_house(tmp_path, Settings(), on_failure=fails) as house:
+            assert complaint_of(house) == ""
+            house.projection.failure = "the projections died 6 times: see the log"
+            assert "died 6 times" in complaint_of(house)
 
     asyncio.run(scenario())
