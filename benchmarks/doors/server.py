@@ -24,17 +24,32 @@ STOP_SECONDS_MAX: Final = 60.0
 class Ready(Struct, frozen=True):
     """Hold what a server says when it is ready."""
 
-    http: str
+    stream: str
+    pid: int
+    http: str = ""
+
+
+class Teller(Struct, frozen=True):
+    """Hold a process that tells the stream, and what it costs."""
+
     stream: str
     pid: int
 
+    def cpu_seconds(self) -> float:
+        """Return the processor time that the process has used; its children do not count."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-class Server(Struct, frozen=True):
+    def memory_bytes(self) -> int:
+        """Return the memory that the process holds."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text("ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+class Server(Teller, frozen=True):
     """Hold a running server, and a key of each account that trades."""
 
     http: str
-    stream: str
-    pid: int
     operator_key: str
     keys: list[str]
 
@@ -44,33 +59,35 @@ class Server(Struct, frozen=True):
         parts = urlsplit(self.http)
         return str(parts.hostname), int(parts.port or 0)
 
-    def cpu_seconds(self) -> float:
-        """Return the processor time that the server has used; its children do not count."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def memory_bytes(self) -> int:
-        """Return the memory that the server holds."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text("ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
-
 
 @contextlib.contextmanager
 def running_server(directory: Path, *, crowd: bool = False) -> Iterator[Server]:
     """Start a server on a directory, list and fund what is traded, and stop it at the end."""
-    command = [sys.executable, "-m", "damrak.app.cli", "--data-dir", str(directory), "serve"]
-    command += ["--port", "0", "--stream-port", "0"]
-    command += [] if crowd else ["--no-crowd"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    try:
-        assert process.stdout is not None
-        ready = msgspec.json.decode(process.stdout.readline(), type=Ready)
+    words = ["serve", "--port", "0"] + ([] if crowd else ["--no-crowd"])
+    with _running(directory, words) as ready:
         operator = (directory / OPERATOR_KEY_FILE).read_text("ascii").strip()
         with httpx.Client(
             base_url=ready.http, headers={"Authorization": f"Bearer {operator}"}, timeout=60
         ) as client:
             keys = _prepare(client)
-        yield Server(ready.http, ready.stream, ready.pid, operator, keys)
+        yield Server(ready.stream, ready.pid, ready.http, operator, keys)
+
+
+@contextlib.contextmanager
+def running_relay(directory: Path) -> Iterator[Teller]:
+    """Start a relay beside the server on a directory, and stop it at the end."""
+    with _running(directory, ["relay"]) as ready:
+        yield Teller(ready.stream, ready.pid)
+
+
+@contextlib.contextmanager
+def _running(directory: Path, words: list[str]) -> Iterator[Ready]:
+    command = [sys.executable, "-m", "damrak.app.cli", "--data-dir", str(directory)]
+    command += [*words, "--stream-port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    try:
+        assert process.stdout is not None
+        yield msgspec.json.decode(process.stdout.readline(), type=Ready)
     finally:
         process.send_signal(signal.SIGTERM)
         try:
