@@ -67,15 +67,18 @@ def test_a_relay_tells_byte_for_byte_what_the_venue_tells(data_dir: Path) -> Non
 
 
 def test_whoever_missed_something_from_the_venue_is_told_it_by_the_relay(data_dir: Path) -> None:
-    with venue_of(data_dir) as (venue, keys), relay_of(data_dir) as relay:
-        with Listener(venue.ready["stream"], keys[0]) as one:
-            one.subscribe("orders")
-            venue.trade(keys, 200)
-            told = one.hear_out()
-            for place in (0, len(told) // 2, len(told) - 1):
-                with Listener(relay.ready["stream"], keys[0]) as back:
-                    back.subscribe("orders", after=id_of(told[place]))
-                    assert back.hear_out() == told[place + 1 :]
+    with (
+        venue_of(data_dir) as (venue, keys),
+        relay_of(data_dir) as relay,
+        Listener(venue.ready["stream"], keys[0]) as one,
+    ):
+        one.subscribe("orders")
+        venue.trade(keys, 200)
+        told = one.hear_out()
+        for place in (0, len(told) // 2, len(told) - 1):
+            with Listener(relay.ready["stream"], keys[0]) as back:
+                back.subscribe("orders", after=id_of(told[place]))
+                assert back.hear_out() == told[place + 1 :]
 
 
 def test_an_id_that_the_venue_told_first_is_no_stranger_to_the_relay(data_dir: Path) -> None:
@@ -98,25 +101,28 @@ def test_an_id_that_the_venue_told_first_is_no_stranger_to_the_relay(data_dir: P
 
 
 def test_a_relay_outlives_its_venue_and_goes_on_with_the_next(data_dir: Path) -> None:
-    with venue_of(data_dir) as (venue, keys), relay_of(data_dir) as relay:
-        with Listener(relay.ready["stream"], keys[0]) as other:
-            other.subscribe("trades")
-            venue.trade(keys, 50)
+    with (
+        venue_of(data_dir) as (venue, keys),
+        relay_of(data_dir) as relay,
+        Listener(relay.ready["stream"], keys[0]) as other,
+    ):
+        other.subscribe("trades")
+        venue.trade(keys, 50)
+        other.hear_out()
+        assert len(other.told) == 50
+        venue.end()
+        with Listener(relay.ready["stream"], keys[0]) as late:
+            late.subscribe("book")
+            late.hear(1)
+            late.subscribe("trades", after=id_of(other.told[9]))
+            assert late.hear_out()[1:] == other.told[10:]
+        with Venue(data_dir, "--no-crowd") as again:
+            again.trade(keys, 50)
             other.hear_out()
-            assert len(other.told) == 50
-            venue.end()
-            with Listener(relay.ready["stream"], keys[0]) as late:
-                late.subscribe("book")
-                late.hear(1)
-                late.subscribe("trades", after=id_of(other.told[9]))
-                assert late.hear_out()[1:] == other.told[10:]
-            with Venue(data_dir, "--no-crowd") as again:
-                again.trade(keys, 50)
-                other.hear_out()
-                assert len(other.told) == 100
-                with Listener(again.ready["stream"], keys[0]) as one:
-                    one.subscribe("trades", after=id_of(other.told[0]))
-                    assert one.hear_out() == other.told[1:]
+            assert len(other.told) == 100
+            with Listener(again.ready["stream"], keys[0]) as one:
+                one.subscribe("trades", after=id_of(other.told[0]))
+                assert one.hear_out() == other.told[1:]
 
 
 def test_a_relay_begins_where_the_venue_was_killed(data_dir: Path) -> None:
@@ -192,6 +198,9 @@ def test_without_a_venue_there_is_nothing_to_relay(tmp_path: Path) -> None:
 
 
 def test_no_other_path_is_served(data_dir: Path) -> None:
-    with venue_of(data_dir) as (_, keys), relay_of(data_dir) as relay:
-        with pytest.raises(InvalidStatus, match="404"):
-            Listener(relay.ready["stream"] + "/elsewhere", keys[0])
+    with (
+        venue_of(data_dir) as (_, keys),
+        relay_of(data_dir) as relay,
+        pytest.raises(InvalidStatus, match="404"),
+    ):
+        Listener(relay.ready["stream"] + "/elsewhere", keys[0])
