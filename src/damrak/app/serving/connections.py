@@ -22,6 +22,9 @@ from damrak.wire.problems import Problem
 SWEEP_SECONDS: Final = 1.0
 """How often all connections are looked at."""
 
+CUT_SHARE: Final = 0.8
+"""Of the time that a server which stops gives its clients, the part after which they are cut."""
+
 _GARBAGE: Final = problem(DoorCode.REQUEST_INVALID, "what was sent is no request of HTTP/1.1")
 _UPGRADE: Final = problem(
     DoorCode.REQUEST_INVALID, "a request with a body must not ask to upgrade the connection"
@@ -76,6 +79,11 @@ class Doorkeeper:
             return False
         idle.leave()
         return True
+
+    def cut_all(self) -> None:
+        """Cut every connection, whatever it waits for."""
+        for connection in list(self.connections):
+            connection.leave()
 
     async def keep(self) -> None:
         """Close what takes too long, for ever."""

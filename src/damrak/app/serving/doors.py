@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry
 
 from damrak.app.config.settings import Settings
 from damrak.app.keys import ensure_operator_key, open_ring
-from damrak.app.serving.connections import Doorkeeper, HttpLimits
+from damrak.app.serving.connections import CUT_SHARE, Doorkeeper, HttpLimits
 from damrak.app.serving.figures import EngineFigures
 from damrak.app.serving.files import Room, room_for
 from damrak.app.serving.house import House
@@ -149,7 +149,10 @@ async def _serve_http(
 
     async def close() -> None:
         server.should_exit = True
+        seconds = CUT_SHARE * settings.server.graceful_seconds
+        cutting = asyncio.get_running_loop().call_later(seconds, keeper.cut_all)
         await serving
+        cutting.cancel()
         keeping.cancel()
         await asyncio.wait([keeping])
 
