@@ -111,6 +111,8 @@ class Served:
         while time.monotonic() < deadline:
             code = self._process.poll()
             if code is not None:
+                assert self._process.stdout is not None
+                self._process.stdout.close()
                 return code
             time.sleep(0.05)
         return None

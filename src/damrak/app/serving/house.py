@@ -20,7 +20,7 @@ from damrak.adapters.snapshots.files import FileSnapshots
 from damrak.adapters.tables.sqlite import SqliteTables
 from damrak.app.config.settings import Settings
 from damrak.app.projecting.history import TablesHistory
-from damrak.app.projecting.process import ProjectionProcess
+from damrak.app.projecting.process import ProjectionProcess, ProjectionsStopped
 from damrak.app.wiring import (
     RECORDS_WITHOUT_SNAPSHOT_MAX,
     SNAPSHOTS_DIRECTORY,
@@ -29,12 +29,14 @@ from damrak.app.wiring import (
 )
 from damrak.core.exchange import Exchange
 from damrak.ports.clock import Clock
+from damrak.ports.tables import TablesError
 from damrak.runtime.retention import Retention
 from damrak.runtime.sequencer import Sequencer
 from damrak.runtime.shard import Recovery, Shard
 from damrak.runtime.timekeeper import keep_time
 from damrak.runtime.topology import EVENTS, JOINED
 from damrak.runtime.view import View
+from damrak.runtime.view.seeding import SeedError
 from damrak.services.marketdata.queries import last_trades
 from damrak.services.orders.queries import all_open_orders
 
@@ -42,6 +44,8 @@ CATCH_UP_SECONDS: Final = 600.0
 """How long a start waits for the tables to reach the log; the worker folds 40,000 a second."""
 
 MILLISECONDS_PER_SECOND: Final = 1_000
+
+_REBUILD: Final = "where tables are damaged, `damrak rebuild` makes them again from the log"
 
 
 class House(Struct):
@@ -159,14 +163,30 @@ async def _readable(
 ) -> tuple[View, TablesHistory]:
     # What said nothing is in no table: the view counts what was told, as history does.
     told = _last_told(engine.log)
-    await engine.projection.wait_for(told, CATCH_UP_SECONDS)
+    await _caught_up(engine.projection, told)
     tables = SqliteTables(data_dir / TABLES_FILE, read_only=True)
     opened.enter_context(closing(tables))
     history = TablesHistory(tables, engine.projection)
     opened.callback(history.close)
     shard = engine.shard
     orders, trades = all_open_orders(tables), last_trades(tables)
-    return View.of(_exchange(shard), orders, told, shard.time, trades=trades), history
+    try:
+        view = View.of(_exchange(shard), orders, told, shard.time, trades=trades)
+    except SeedError as error:
+        raise TablesError(f"{error} ({_REBUILD})") from error
+    return view, history
+
+
+async def _caught_up(projection: ProjectionProcess, told: int) -> None:
+    try:
+        reached = await projection.wait_for(told, CATCH_UP_SECONDS)
+    except ProjectionsStopped as error:
+        raise TablesError(f"{error}; {_REBUILD}") from error
+    if not reached:
+        raise TablesError(
+            f"the tables are at {projection.reached} of {told} commands after "
+            f"{CATCH_UP_SECONDS:.0f} seconds: start again to go on"
+        )
 
 
 async def _finish(house: House) -> None:
