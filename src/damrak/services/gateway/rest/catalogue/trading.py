@@ -171,18 +171,7 @@ def order_lookups(room: OrderRoom) -> list[Operation]:
             problems=(404,),
             quiet=True,
         ),
-        Operation(
-            method="GET",
-            path=f"{_ONE}/fills",
-            name="get_order_fills",
-            summary="List the fills of an order",
-            tag=_TAG,
-            handle=room.fills,
-            query=OrderFillsQuery,
-            answer=orders.FillPage,
-            problems=(404,),
-            quiet=True,
-        ),
+        _fills(room),
         Operation(
             method="GET",
             path=_BY_CLIENT,
@@ -196,6 +185,21 @@ def order_lookups(room: OrderRoom) -> list[Operation]:
             quiet=True,
         ),
     ]
+
+
+def _fills(room: OrderRoom) -> Operation:
+    return Operation(
+        method="GET",
+        path=f"{_ONE}/fills",
+        name="get_order_fills",
+        summary="List the fills of an order",
+        tag=_TAG,
+        handle=room.fills,
+        query=OrderFillsQuery,
+        answer=orders.FillPage,
+        problems=(404,),
+        quiet=True,
+    )
 
 
 def native_commands(room: CommandRoom) -> list[Operation]:
