@@ -86,7 +86,7 @@ class Answers:
                 return answer
         return None
 
-    def amend(self, key: str, answer: ReplacementDenied) -> None:
+    def correct(self, key: str, answer: ReplacementDenied) -> None:
         """Give a key that is remembered another answer."""
         self._by_key[key] = answer
 

@@ -99,7 +99,7 @@ def note_refused_replacement(account: Account, order: AccountOrder, reason: Reas
         rule = "must be an order whose market allows the replacement"
         violation = Violation(reason, "order_id", rule, str(order.order_id))
         denied = ReplacementDenied(asked, violation)
-        account.answers.amend(idempotency_key(asked.idempotency_key), denied)
+        account.answers.correct(idempotency_key(asked.idempotency_key), denied)
 
 
 def tell_replacement_denied(
