@@ -157,11 +157,8 @@ def test_keys_are_let_in_and_shut_out_within_seconds(data_dir: Path) -> None:
             assert other.request("ping")["status"] == 200
 
 
-def test_a_log_that_is_archived_meanwhile_is_told_all_the_same(
-    data_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DAMRAK__VENUE__SNAPSHOT_EVERY", "1000")
-    monkeypatch.setenv("DAMRAK__VENUE__KEEP", "1")
+def test_a_log_that_is_archived_meanwhile_is_told_all_the_same(data_dir: Path) -> None:
+    (data_dir / "damrak.toml").write_text("[venue]\nsnapshot_every = 1000\nkeep = 1\n", "utf-8")
     with venue_of(data_dir) as (venue, keys), relay_of(data_dir) as relay:
         with Listener(relay.ready["stream"], keys[0]) as other:
             other.subscribe("trades")
