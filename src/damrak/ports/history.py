@@ -139,7 +139,7 @@ class History(Protocol):
     async def order_of_client(self, account_id: int, client_order_id: str) -> Order | None:
         """Return the newest order that an account sent under an id of its own.
 
-        One that was denied because a key was taken does not count.
+        One that was denied for one of its keys does not count.
         """
 
     async def orders(self, account_id: int, chosen: OrderFilter, limit: int) -> list[Order]:

@@ -123,3 +123,20 @@ def test_absurd_numbers_are_answered(house: House) -> None:
     for number in (10**30, -(10**30), 2**63, 0):
         answer = send(house, wish(1, Side.BUY, f"n{abs(number) % 97}", number))
         assert "OrderDenied" in kinds(answer)
+
+
+def test_an_order_is_found_by_its_id_though_a_later_one_was_denied_for_its_key(
+    house: House,
+) -> None:
+    first = house.submit("buy", "1", "100", client_order_id="once")["order_id"]
+    spoilt = {"type": "SubmitOrder", "account_id": 1, "client_order_id": "once"}
+    spoilt |= {"instrument_id": 1, "side": "buy", "order_type": "limit", "quantity": 1}
+    spoilt |= {"price": 100, "idempotency_key": "no spaces"}
+    path = "/api/orders:by-client-order-id?client_order_id=once"
+    answer = house.post("/api/commands", {"commands": [spoilt]}, status=200)
+    said = answer["outcomes"][0]["events"][0]
+    assert said["violation"]["reason"] == "IDEMPOTENCY_KEY_INVALID"
+    assert house.get(path)["order_id"] == first
+    assert house.ask("DELETE", path).json()["status"] == "canceled"
+    house.view.forget_closed(house.view.sequence)
+    assert house.get(path)["order_id"] == first

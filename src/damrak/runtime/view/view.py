@@ -28,7 +28,7 @@ CLOSED_ORDERS_MAX: Final = 100_000
 """Most closed orders kept; the oldest go first when history is further behind than that."""
 
 _BUY: Final = Side.BUY
-_DUPLICATE_KEY: Final = str(Reason.DUPLICATE_KEY)
+_OF_KEYS: Final = frozenset({str(Reason.DUPLICATE_KEY), str(Reason.IDEMPOTENCY_KEY_INVALID)})
 
 _Handler = Callable[[Any, Record, int], None]
 
@@ -128,7 +128,7 @@ class View:
     def order_of_client(self, account_id: int, client_order_id: str) -> LiveOrder | None:
         """Return the newest order that an account sent under an id of its own, or None.
 
-        One that was denied because another has that id does not count.
+        One that was denied for one of its keys does not count: another may have that id.
         """
         account = self.accounts.get(account_id)
         return None if account is None else account.by_client.get(client_order_id)
@@ -174,7 +174,7 @@ class View:
         self.orders[order.order_id] = order
         self._closed.append((record.sequence, order))
         account = self.accounts.get(order.account_id)
-        if account is not None and order.reason != _DUPLICATE_KEY:
+        if account is not None and order.reason not in _OF_KEYS:
             account.by_client[order.client_order_id] = order
 
     def _on_approved(self, message: events.OrderApproved, record: Record, index: int) -> None:

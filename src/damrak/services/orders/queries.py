@@ -30,10 +30,11 @@ def order_by_id(tables: Tables, order_id: int) -> Order | None:
 def order_of_client(tables: Tables, account_id: int, client_order_id: str) -> Order | None:
     """Return the newest order that an account sent under an id of its own, or None.
 
-    One that was denied because a key was taken does not count.
+    One that was denied for one of its keys does not count.
     """
+    reasons = f"'{Reason.DUPLICATE_KEY}', '{Reason.IDEMPOTENCY_KEY_INVALID}'"
     where = (
-        f"account_id = ? AND client_order_id = ? AND reason <> '{Reason.DUPLICATE_KEY}'"
+        f"account_id = ? AND client_order_id = ? AND reason NOT IN ({reasons})"
         " ORDER BY order_id DESC LIMIT 1"
     )
     found = _orders(tables, where, (account_id, client_order_id))
