@@ -1,10 +1,13 @@
 """Orders over REST, from the body to the answer and what is found afterwards."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from damrak.domain.commands import Command
+from damrak.ports.client import Outcome
 from damrak.services.gateway.rest import RestOptions
 from tests.api.rest.house import House, open_house, order
 
@@ -311,3 +314,21 @@ def test_a_batch_that_was_refused_as_a_whole_says_so_once(house: House) -> None:
 
     assert (answer.status_code, answer.json()["code"]) == (503, "UNAVAILABLE")
     assert answer.headers["retry-after"] == "1"
+
+
+def test_what_was_canceled_is_said_though_the_records_lag(house: House) -> None:
+    house.submit("buy", "1", "100")
+
+    class Quick:
+        """Let history reach what it then can no longer look up."""
+
+        async def submit(self, commands: Sequence[Command], cause: str = "") -> list[Outcome]:
+            outcomes = await house.sequencer.submit(commands, cause)
+            house.view.forget_closed(house.view.sequence)
+            house.folding.stuck = True
+            return outcomes
+
+    house.doors.client = Quick()
+    answer = house.ask("DELETE", "/api/orders")
+    assert (answer.status_code, answer.json()["code"]) == (503, "HISTORY_BEHIND")
+    assert answer.json()["detail"].startswith("the orders are canceled")

@@ -170,7 +170,11 @@ class OrderDesk:
         events = outcomes[0].events
         if events and isinstance(events[0], CommandDenied):
             return problems.of_violation(events[0].violation, cause=cause)
-        return await self._canceled(caller.account_id, events)
+        try:
+            return await self._canceled(caller.account_id, events)
+        except HistoryBehind as error:
+            text = f"the orders are canceled, but cannot be listed now: {error}"
+            return problems.problem(DoorCode.HISTORY_BEHIND, text, cause=cause)
 
     def dry_run(self, caller: Caller, request: OrderRequest, *, cause: str) -> DryRun | Problem:
         """Return what an order would do if it were sent now; nothing changes."""
@@ -271,7 +275,7 @@ class OrderDesk:
                 return _closed(order, cause)
         return _refused(violation, order_id, cause)
 
-    async def _canceled(self, account_id: int, events: Sequence[Event]) -> list[Order] | Problem:
+    async def _canceled(self, account_id: int, events: Sequence[Event]) -> list[Order]:
         canceled: list[Order] = []
         for said in events:
             if isinstance(said, OrderClosed) and said.account_id == account_id:
