@@ -170,6 +170,8 @@ def _bare(setting: Setting) -> float:
     finally:
         process.terminate()
         process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
 
 
 async def _bare_rate(port: int, setting: Setting) -> float:

@@ -57,4 +57,5 @@ def _seconds(directory: Path) -> float:
         finally:
             os.killpg(process.pid, signal.SIGINT)
             process.stdout.read()
+            process.stdout.close()
             process.wait(STOP_SECONDS_MAX)

@@ -95,6 +95,8 @@ def _running(directory: Path, words: list[str]) -> Iterator[Ready]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
 
 
 def _prepare(client: httpx.Client) -> list[str]:
