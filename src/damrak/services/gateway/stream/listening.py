@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
 import structlog
 from msgspec import Struct
 
@@ -89,6 +90,16 @@ def place_of(wish: Wish, after: str, hub: Hub) -> Key:
         return parse_id(after, hub)
     except PlaceUnknown as error:
         raise _broken("after", str(error), after) from error
+
+
+def unreadable(error: Exception) -> Problem:
+    """Return the problem of a frame that is no request."""
+    rule, _, path = str(error).partition(" - at `$")
+    if not isinstance(error, msgspec.ValidationError):
+        return problem(DoorCode.REQUEST_INVALID, f"a frame must be one JSON object: {rule}")
+    field = path.strip("`.") or "request"
+    broken = field_error(field, rule)
+    return problem(DoorCode.REQUEST_INVALID, f"{field}: {rule}", errors=[broken])
 
 
 def _instrument_of(wish: Wish, hub: Hub) -> int:

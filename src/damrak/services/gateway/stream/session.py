@@ -34,10 +34,10 @@ from damrak.services.gateway.stream.listening import (
     Wish,
     key_of,
     place_of,
+    unreadable,
 )
 from damrak.services.gateway.stream.resumption import Resumer
 from damrak.services.gateway.stream.topics import SLOW_CONSUMER
-from damrak.wire.problems import FieldError, Problem
 from damrak.wire.stream import (
     Authenticate,
     Closing,
@@ -137,7 +137,13 @@ class Session(WSListener):
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         """Take what the client says."""
         self.alive = True
-        if frame.msg_type != _TEXT or not frame.fin or self._parts is not None or self.closed:
+        if (
+            frame.msg_type != _TEXT
+            or not frame.fin
+            or frame.rsv1
+            or self._parts is not None
+            or self.closed
+        ):
             self._take_unusual(transport, frame)
             return
         try:
@@ -260,6 +266,8 @@ class Session(WSListener):
             transport.disconnect()
         elif self.closed or kind == WSMsgType.PONG:
             return
+        elif frame.rsv1 or frame.rsv2 or frame.rsv3:
+            self.close(WSCloseCode.PROTOCOL_ERROR, "no extension was agreed on")
         elif kind == WSMsgType.PING:
             transport.send_pong(frame.get_payload_as_bytes())
         elif kind == WSMsgType.BINARY:
@@ -292,7 +300,7 @@ class Session(WSListener):
         except UnicodeDecodeError:
             self.close(WSCloseCode.INVALID_TEXT, "frames must be UTF-8")
             return
-        refusal = _problem_of(error)
+        refusal = unreadable(error)
         self.say(Reply(_id_of(payload), refusal.status, problem=refusal))
 
     # Requests.
@@ -388,13 +396,3 @@ def _id_of(payload: bytes) -> int:
     except _UNREADABLE:
         return 0
     return number if type(number) is int and 0 <= number <= _ID_MAX else 0
-
-
-def _problem_of(error: Exception) -> Problem:
-    rule, _, path = str(error).partition(" - at `$")
-    if not isinstance(error, msgspec.ValidationError):
-        detail = f"a frame must be one JSON object: {rule}"
-        return problem(DoorCode.REQUEST_INVALID, detail)
-    field = path.strip("`.") or "request"
-    broken: FieldError = field_error(field, rule)
-    return problem(DoorCode.REQUEST_INVALID, f"{field}: {rule}", errors=[broken])
