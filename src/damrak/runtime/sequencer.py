@@ -91,6 +91,7 @@ class Sequencer:
         self._enough: asyncio.Future[None] | None = None
         self._listeners: list[Listener] = []
         self._refusal = ""
+        self._failed = False
         self._drain: asyncio.Task[None] | None = None
         self._committing = ThreadPoolExecutor(1, "commit")
 
@@ -98,6 +99,11 @@ class Sequencer:
     def pending(self) -> int:
         """Return how many commands wait or are being committed."""
         return self._pending_commands
+
+    @property
+    def failed(self) -> bool:
+        """Return whether the venue has stopped: its state in memory is good for nothing."""
+        return self._failed
 
     def add_listener(self, listener: Listener) -> None:
         """Let somebody hear what is committed from now on, on the loop's thread."""
@@ -245,6 +251,7 @@ class Sequencer:
             self._retention.keep_up()
 
     def _fail(self, groups: Sequence[_Group], error: BaseException) -> None:
+        self._failed = True
         self._refusal = f"the venue has stopped: {error}"
         for submission in (each for group in groups for each in group.submissions):
             if not submission.answer.done():

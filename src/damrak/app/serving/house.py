@@ -192,7 +192,8 @@ async def _caught_up(projection: ProjectionProcess, told: int) -> None:
 async def _finish(house: House) -> None:
     await house.sequencer.close()
     since = house.shard.offset - house.shard.snapshot_offset
-    if since >= RECORDS_WITHOUT_SNAPSHOT_MAX and not house.shard.stopped:
+    failed = house.sequencer.failed or house.shard.stopped
+    if since >= RECORDS_WITHOUT_SNAPSHOT_MAX and not failed:
         house.retention.keep_up()
     await asyncio.to_thread(house.retention.wait)
 

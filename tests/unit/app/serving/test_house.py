@@ -1,13 +1,17 @@
 """A house that opens again shows what it was, live and from history."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from damrak import AccountId, CancelAllOrders
 from damrak.app.config.settings import Settings
 from damrak.app.serving.doors import complaint_of
 from damrak.app.serving.house import House, open_house
+from damrak.app.wiring import RECORDS_WITHOUT_SNAPSHOT_MAX
 from damrak.domain.orders import Side
+from damrak.domain.records import Record
+from damrak.ports.client import Unavailable
 from damrak.ports.history import OrderFilter
 from tests.unit.app.venues import orders, preparation
 
@@ -55,5 +59,28 @@ def test_a_house_whose_projections_have_stopped_is_not_ready(tmp_path: Path) -> 
             assert complaint_of(house) == ""
             house.projection.failure = "the projections died 6 times: see the log"
             assert "died 6 times" in complaint_of(house)
+
+    asyncio.run(scenario())
+
+
+def test_a_house_that_failed_is_closed_without_a_snapshot(tmp_path: Path) -> None:
+    failures: list[BaseException] = []
+
+    def deaf(records: Sequence[Record]) -> None:
+        raise KeyError(len(records))
+
+    async def scenario() -> None:
+        async with open_house(tmp_path, Settings(), on_failure=failures.append) as house:
+            enough = RECORDS_WITHOUT_SNAPSHOT_MAX
+            await house.sequencer.submit([*preparation(), *orders(0, enough)])
+            house.sequencer.add_listener(deaf)
+            # More than one group, so that the next is applied when the first one cannot be told.
+            tasks = [house.sequencer.submit([command]) for command in orders(enough, 700)]
+            answers = await asyncio.gather(*tasks, return_exceptions=True)
+            assert all(isinstance(answer, Unavailable) for answer in answers)
+            assert house.sequencer.failed and not house.shard.stopped
+            before = house.shard.snapshot_offset
+        assert house.shard.snapshot_offset == before
+        assert [type(failure) for failure in failures] == [KeyError]
 
     asyncio.run(scenario())
