@@ -93,11 +93,12 @@ async def relay(
     listened on or a directory without a venue, LogError, TablesError and SnapshotError.
     """
     stopping = stop or asyncio.Event()
-    tell_signals(stopping)
     host = settings.server.host
     with closing(Doorstep(bound_socket(host, port, what="--stream-port"))) as stream:
         async with AsyncExitStack() as opened:
             teller = await opened.enter_async_context(_open_teller(data_dir, settings, stream))
+            # Until here a signal ends it as any process: nobody listens yet.
+            tell_signals(stopping)
             calm_the_collector()
             url = f"ws://{url_host(host)}:{port_of(stream)}"
             on_ready(RelayReady("ready", url, os.getpid(), str(data_dir)))
