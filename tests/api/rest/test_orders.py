@@ -332,3 +332,14 @@ def test_what_was_canceled_is_said_though_the_records_lag(house: House) -> None:
     answer = house.ask("DELETE", "/api/orders")
     assert (answer.status_code, answer.json()["code"]) == (503, "HISTORY_BEHIND")
     assert answer.json()["detail"].startswith("the orders are canceled")
+
+
+def test_what_was_carried_out_is_not_called_refused_though_the_records_lag(house: House) -> None:
+    wish = order("buy", "1", "100", client_order_id="once", time_in_force="ioc")
+    order_id = house.submit("buy", "1", "100", client_order_id="once", time_in_force="ioc")
+    house.view.forget_closed(house.view.sequence)
+    house.folding.stuck = True
+    said = house.post("/api/orders", wish, status=503)
+
+    assert (said["code"], said["order_id"]) == ("HISTORY_BEHIND", order_id["order_id"])
+    assert said["detail"].startswith(f"the request was carried out on order {said['order_id']}")

@@ -114,6 +114,17 @@ class ProjectionProcess:
         )
 
     async def _follow(self, process: asyncio.subprocess.Process) -> None:
+        try:
+            await self._keep_alive(process)
+        except Exception as error:  # noqa: BLE001 - nobody waits for this task, who would tell
+            _log.exception("projections cannot be followed")
+            self._give_up(f"the projections cannot be followed: {error!r}")
+            assert self._process is not None
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+            await self._process.communicate()
+
+    async def _keep_alive(self, process: asyncio.subprocess.Process) -> None:
         while True:
             assert process.stdout is not None
             async for line in process.stdout:

@@ -248,7 +248,8 @@ class OrderDesk:
             order = await find_order(self._doors, order_id)
         except HistoryBehind as error:
             code = DoorCode.HISTORY_BEHIND
-            return problems.problem(code, str(error), cause=cause, order_id=order_id)
+            text = f"the request was carried out on order {order_id}, which cannot be told: {error}"
+            return problems.problem(code, text, cause=cause, order_id=order_id)
         if order is None:
             return _unknown(order_id, None, cause)
         if order.status is _REJECTED:

@@ -218,3 +218,20 @@ async def ask_everything(history: TablesHistory) -> None:
     span = TimeSpan(start=trades[-1].time, end=trades[0].time + 1)
     bars = await history.bars(1, span, MINUTE)
     assert sum(bar.quantity for bar in bars) == sum(trade.quantity for trade in trades)
+
+
+def test_a_listener_that_fails_is_no_silence(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        with writer(tmp_path) as client:
+            last = client.submit(orders(0, 2))[-1].offset
+            async with worker(tmp_path) as projection:
+
+                def fail(reached: int) -> None:
+                    raise KeyError(reached)
+
+                projection.on_reached(fail)
+                with pytest.raises(ProjectionsStopped, match="cannot be followed"):
+                    await projection.wait_for(last + 1, LONG)
+                assert "KeyError" in projection.failure
+
+    run(scenario)
