@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from websockets.sync.client import connect
 
 from tests.hostile.siege import Siege
 from tests.hostile.wire import connected
@@ -252,3 +253,30 @@ def test_ordinary_clients_are_served_meanwhile(siege: Siege) -> None:
         wire.say(TIME + b"X: ")
         with siege.client(siege.keys[0]) as client:
             assert client.get("/api/time").status_code == 200
+
+
+LONG = "X" * 100_000
+
+
+@pytest.mark.parametrize("field", ["side", "symbol", "order_type", "client_order_id", LONG])
+def test_what_was_sent_is_never_repeated_at_length(siege: Siege, field: str) -> None:
+    order = siege.order() | {field: LONG}
+    with siege.client(siege.keys[0]) as client:
+        commands = {"commands": [{"type": "SubmitOrder", field: LONG}]}
+        for path, body in (("/api/orders", order), ("/api/commands", commands)):
+            answer = client.post(path, json=body)
+            assert answer.status_code == 400
+            assert len(answer.content) < 1_000
+        answer = client.get("/api/orders", params={field[:20_000]: "x"})
+        assert len(answer.content) < 1_000 or answer.status_code == 200
+    headers = {"Authorization": f"Bearer {siege.keys[0]}"}
+    with connect(siege.served.stream, additional_headers=headers) as stream:
+        stream.recv()
+        requests = [
+            {"op": LONG, "id": 1},
+            {"op": "ping", "id": 1, LONG: 1},
+            {"op": "submit_order", "id": 1, "order": order},
+        ]
+        for request in requests:
+            stream.send(msgspec.json.encode(request).decode())
+            assert len(stream.recv()) < 1_000

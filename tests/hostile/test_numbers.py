@@ -254,10 +254,11 @@ COMMANDS: list[tuple[str, dict[str, str], str, str]] = [
 _DENIED = re.compile(r"Denied|Rejected|Repeated")
 
 
-@pytest.mark.parametrize(("kind", "fields", "field", "who"), COMMANDS)
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: f"{command[0]}-{command[2]}")
 def test_absurd_numbers_of_native_commands(
-    siege: Siege, kind: str, fields: dict[str, str], field: str, who: str
+    siege: Siege, command: tuple[str, dict[str, str], str, str]
 ) -> None:
+    kind, fields, field, who = command
     with siege.client(siege.keys[0] if who == "trader" else None) as client:
         # What is no more than a lot of money is no mistake.
         for value in NOT_DECIMALS if field == "amount" else [*NOT_DECIMALS, *HUGE]:

@@ -17,7 +17,10 @@ PAGE: Final = "/docs/problems"
 """Where every code is explained; a problem's ``type`` points into it."""
 
 VALUE_LENGTH_MAX: Final = 64
-"""Most characters that a problem repeats of what was sent."""
+"""Most characters that a problem repeats of a value that was sent."""
+
+WORDS_LENGTH_MAX: Final = 200
+"""Most characters of a field's place or its rule, both of which may hold what was sent."""
 
 
 class DoorCode(enum.StrEnum):
@@ -111,6 +114,7 @@ def problem(
 
 def field_error(field: str, rule: str, value: str = "", limit: str = "") -> FieldError:
     """Return what a field broke, with what was sent cut to a length that is safe to repeat."""
+    field, rule = field[:WORDS_LENGTH_MAX], rule[:WORDS_LENGTH_MAX]
     return FieldError(field, rule, value[:VALUE_LENGTH_MAX], limit)
 
 

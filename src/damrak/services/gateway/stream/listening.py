@@ -99,7 +99,8 @@ def unreadable(error: Exception) -> Problem:
         return problem(DoorCode.REQUEST_INVALID, f"a frame must be one JSON object: {rule}")
     field = path.strip("`.") or "request"
     broken = field_error(field, rule)
-    return problem(DoorCode.REQUEST_INVALID, f"{field}: {rule}", errors=[broken])
+    text = f"{broken.field}: {broken.rule}"
+    return problem(DoorCode.REQUEST_INVALID, text, errors=[broken])
 
 
 def _instrument_of(wish: Wish, hub: Hub) -> int:
