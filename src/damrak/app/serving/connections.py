@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from damrak.app.serving.joining import JoinedWrites
 from damrak.services.gateway.problems import DoorCode, problem
 from damrak.wire.problems import Problem
 
@@ -116,7 +117,8 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Let a client in, unless there is no room."""
         room = self._keeper.makes_room()
-        super().connection_made(transport)
+        joined: Any = JoinedWrites(transport, self.loop)
+        super().connection_made(joined)
         self._keeper.connections[self] = None
         self._become(_Stage.IDLE)
         if not room:
@@ -179,6 +181,7 @@ class Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Wait for the next request."""
+        self.transport.flush()  # type: ignore[attr-defined]  # ours
         self._unanswered.popleft()
         if self._refused:
             self.transport.close()

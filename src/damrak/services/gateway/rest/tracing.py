@@ -4,9 +4,9 @@ A caller's trace goes on here; without one a trace begins. The trace id is the c
 logs, problem documents and the ``cause`` of everything that the request makes the venue do.
 """
 
-import os
 import re
 from collections.abc import Iterable
+from random import Random, SystemRandom
 from typing import Final
 
 _PARENT = re.compile(rb"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
@@ -14,6 +14,9 @@ _FORBIDDEN_VERSION: Final = b"ff"
 _NO_TRACE: Final = b"0" * 32
 _NO_SPAN: Final = b"0" * 16
 _UNSAMPLED: Final = b"00"
+
+# Ids must be unlike each other, not unguessable, and asking the system for each is dear.
+_chance = Random(SystemRandom().getrandbits(256))  # noqa: S311
 
 
 class Trace:
@@ -23,7 +26,7 @@ class Trace:
 
     def __init__(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
         self._trace_id, self._flags = _parent_of(headers) or (
-            os.urandom(16).hex().encode(),
+            b"%032x" % (_chance.getrandbits(128) or 1),
             _UNSAMPLED,
         )
         self.cause = self._trace_id.decode()
@@ -32,7 +35,7 @@ class Trace:
 
     def headers(self) -> tuple[tuple[bytes, bytes], tuple[bytes, bytes]]:
         """Return the headers that tell the caller where to look."""
-        span = os.urandom(8).hex().encode()
+        span = b"%016x" % (_chance.getrandbits(64) or 1)
         parent = b"00-%b-%b-%b" % (self._trace_id, span, self._flags)
         return (b"traceparent", parent), (b"x-correlation-id", self._trace_id)
 
