@@ -9,6 +9,9 @@ from typing import Final
 
 import structlog
 
+POKE_SECONDS: Final = 0.01
+"""How long news for the worker are gathered while nobody waits for it: its commits are dear."""
+
 RESTARTS_MAX: Final = 5
 """Deaths of the worker, without progress in between, after which it is not started again."""
 
@@ -41,6 +44,7 @@ class ProjectionProcess:
         # As many as there are questions under way, which the doors limit.
         self._waiting: dict[asyncio.Future[None], int] = {}
         self._stopping = asyncio.Event()
+        self._poking: asyncio.TimerHandle | None = None
         self._deaths = 0
 
     @property
@@ -59,7 +63,15 @@ class ProjectionProcess:
         self._listeners.append(listener)
 
     def poke(self) -> None:
-        """Tell the worker that there may be more to fold."""
+        """Tell the worker, within ``POKE_SECONDS``, that there may be more to fold."""
+        if self._poking is None:
+            loop = asyncio.get_running_loop()
+            self._poking = loop.call_later(POKE_SECONDS, self._poke_now)
+
+    def _poke_now(self) -> None:
+        if self._poking is not None:
+            self._poking.cancel()
+            self._poking = None
         process = self._process
         if process is None or process.stdin is None or process.stdin.is_closing():
             return
@@ -78,7 +90,7 @@ class ProjectionProcess:
             raise ProjectionsStopped(self.failure)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[done] = sequence
-        self.poke()
+        self._poke_now()
         try:
             async with asyncio.timeout(seconds):
                 await done
