@@ -7,7 +7,7 @@ import jsonschema_rs
 import msgspec
 import pytest
 
-from damrak.services.gateway.problems import DoorCode
+from damrak.http.problems import DoorCode
 from tests.api.rest.house import House
 
 

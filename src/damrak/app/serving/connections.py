@@ -17,7 +17,7 @@ from msgspec import Struct
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from damrak.app.serving.joining import JoinedWrites
-from damrak.services.gateway.problems import DoorCode, problem
+from damrak.http.problems import DoorCode, problem
 from damrak.wire.problems import Problem
 
 SWEEP_SECONDS: Final = 1.0

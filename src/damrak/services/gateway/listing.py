@@ -7,8 +7,8 @@ from damrak.domain.decimals import Price
 from damrak.domain.identifiers import InstrumentId
 from damrak.domain.instruments import TICK_BANDS_MAX, Instrument, TickBand
 from damrak.domain.reasons import Reason
+from damrak.http.problems import DoorCode, field_error
 from damrak.runtime.view import View
-from damrak.services.gateway.problems import DoorCode, field_error
 from damrak.services.gateway.reading import Mistake, Mistakes, read_number
 from damrak.wire.markets import InstrumentRequest
 

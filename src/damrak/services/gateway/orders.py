@@ -19,14 +19,14 @@ from damrak.domain.events import (
 from damrak.domain.identifiers import AccountId, InstrumentId, OrderId
 from damrak.domain.orders import CLOSED, OrderStatus, Side
 from damrak.domain.reasons import Reason, Violation
+from damrak.http import problems
+from damrak.http.problems import DoorCode
 from damrak.ports.client import Outcome
 from damrak.ports.history import HistoryBehind
 from damrak.ports.identity import Caller, Scope
-from damrak.services.gateway import problems
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.formats import dry_run_answer, order_of_view
 from damrak.services.gateway.lookups import FoundOrder, find_order, find_order_of_client
-from damrak.services.gateway.problems import DoorCode
 from damrak.services.gateway.reading import (
     Mistake,
     Mistakes,

@@ -24,8 +24,8 @@ from damrak.domain.orders import (
     Side,
 )
 from damrak.domain.reasons import Reason
+from damrak.http.problems import Code, DoorCode, field_error
 from damrak.runtime.view import LiveBook, View
-from damrak.services.gateway.problems import Code, DoorCode, field_error
 from damrak.wire.orders import OrderRequest, ReplaceRequest
 from damrak.wire.problems import FieldError
 from damrak.wire.texts import format_time, parse_time

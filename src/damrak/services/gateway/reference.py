@@ -9,7 +9,7 @@ from html import escape
 from typing import Final
 
 from damrak.domain.reasons import Reason
-from damrak.services.gateway.problems import Code, DoorCode, status_and_title
+from damrak.http.problems import Code, DoorCode, status_and_title
 
 _WRITTEN: Final = (
     "<!-- Written by `python -m damrak.services.gateway.reference`; change the titles in\n"

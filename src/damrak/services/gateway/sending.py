@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from damrak.domain.commands import Command
+from damrak.http import problems
+from damrak.http.problems import DoorCode
 from damrak.ports.client import Outcome, Overloaded, Unavailable
-from damrak.services.gateway import problems
 from damrak.services.gateway.desk import Doors
-from damrak.services.gateway.problems import DoorCode
 from damrak.wire.problems import Problem
 
 

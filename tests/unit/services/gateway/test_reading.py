@@ -1,7 +1,7 @@
 import pytest
 
 from damrak.domain.orders import EXPIRE_TIME_MAX
-from damrak.services.gateway.problems import DoorCode, of_errors
+from damrak.http.problems import DoorCode, of_errors
 from damrak.services.gateway.reading import Mistake, check_request_key, read_number, read_time
 
 

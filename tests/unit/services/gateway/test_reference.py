@@ -1,9 +1,9 @@
 from pathlib import Path
 
 from damrak.domain.reasons import Reason
-from damrak.services.gateway.problems import DoorCode, status_and_title
+from damrak.http.problems import DoorCode, status_and_title
+from damrak.http.titles import REASON_TITLES
 from damrak.services.gateway.reference import html, markdown
-from damrak.services.gateway.titles import REASON_TITLES
 
 PAGE = Path(__file__).parents[4] / "docs/reference/problems.md"
 

@@ -10,11 +10,12 @@ from litestar.types import ASGIApp, Receive
 from msgspec import Struct
 from prometheus_client import CollectorRegistry
 
+from damrak.http.calls import BODY_BYTES_MAX, Answer, Call, Nothing, Refused
+from damrak.http.operations import Operation, answered
+from damrak.http.problems import DoorCode, problem
 from damrak.ports.history import HistoryBehind
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.orders import OrderDesk
-from damrak.services.gateway.problems import DoorCode, problem
-from damrak.services.gateway.rest.calls import BODY_BYTES_MAX, Answer, Call, Nothing, Refused
 from damrak.services.gateway.rest.catalogue.operating import (
     account_operating,
     key_operating,
@@ -29,7 +30,6 @@ from damrak.services.gateway.rest.catalogue.trading import (
 )
 from damrak.services.gateway.rest.explorer import explorer_operations
 from damrak.services.gateway.rest.metrics import Metrics
-from damrak.services.gateway.rest.operations import Operation, answered
 from damrak.services.gateway.rest.rooms.accounts import AccountRoom
 from damrak.services.gateway.rest.rooms.commands import CommandRoom
 from damrak.services.gateway.rest.rooms.markets import MarketRoom

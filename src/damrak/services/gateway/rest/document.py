@@ -13,9 +13,9 @@ import msgspec
 from msgspec import Meta
 
 from damrak.domain.identifiers import IDENTIFIER_MAX
-from damrak.services.gateway.problems import DOOR_TITLES, PAGE, DoorCode
-from damrak.services.gateway.rest.calls import Nothing
-from damrak.services.gateway.rest.operations import Operation
+from damrak.http.calls import Nothing
+from damrak.http.operations import Operation
+from damrak.http.problems import DOOR_TITLES, PAGE, DoorCode
 from damrak.wire.problems import Problem
 from damrak.wire.texts import DecimalText, TimeText
 

@@ -12,8 +12,8 @@ import structlog
 from litestar import Litestar
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from damrak.services.gateway.problems import DoorCode, problem
-from damrak.services.gateway.rest.calls import Answer
+from damrak.http.calls import Answer
+from damrak.http.problems import DoorCode, problem
 from damrak.services.gateway.rest.metrics import UNMATCHED, Metrics
 from damrak.services.gateway.rest.tracing import Trace
 

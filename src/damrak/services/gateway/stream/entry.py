@@ -12,8 +12,8 @@ from typing import Final, Protocol
 import structlog
 
 from damrak.domain.orders import Side
+from damrak.http.problems import DoorCode, problem
 from damrak.ports.identity import Caller
-from damrak.services.gateway.problems import DoorCode, problem
 from damrak.services.gateway.stream.facts import frame_of
 from damrak.wire.orders import Order, OrderRequest, ReplaceRequest
 from damrak.wire.problems import Problem

@@ -9,10 +9,10 @@ import structlog
 from msgspec import Struct
 
 from damrak.domain.reasons import Reason
+from damrak.http.problems import Code, DoorCode, field_error, of_errors, problem
 from damrak.ports.history import HistoryBehind
 from damrak.ports.identity import Caller, Scope
 from damrak.ports.log import LogError
-from damrak.services.gateway.problems import Code, DoorCode, field_error, of_errors, problem
 from damrak.services.gateway.stream.facts import RANKS, frame_of
 from damrak.services.gateway.stream.hub import UNTOLD, Hub, TopicKey
 from damrak.services.gateway.stream.resumption import PlaceUnknown, Resumer, parse_id

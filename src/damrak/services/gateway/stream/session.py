@@ -15,10 +15,10 @@ from msgspec import Struct
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from damrak import __version__
+from damrak.http.problems import DoorCode, field_error, of_errors, problem
 from damrak.ports.clock import Clock
 from damrak.ports.identity import Caller, Identity
 from damrak.services.gateway.formats import time_text
-from damrak.services.gateway.problems import DoorCode, field_error, of_errors, problem
 from damrak.services.gateway.stream.entry import (
     ORDER_OPERATIONS,
     OrderEntry,

@@ -15,11 +15,11 @@ from litestar.types import Receive, Send
 from litestar.types import Scope as AsgiScope
 from msgspec import Struct
 
+from damrak.http.calls import Call
+from damrak.http.operations import Operation
+from damrak.http.problems import DoorCode, field_error, of_errors
 from damrak.ports.identity import Caller
 from damrak.services.gateway.desk import Doors
-from damrak.services.gateway.problems import DoorCode, field_error, of_errors
-from damrak.services.gateway.rest.calls import Call
-from damrak.services.gateway.rest.operations import Operation
 from damrak.services.gateway.stream.facts import RANKS, payload_of
 from damrak.services.gateway.stream.hub import Hub, TopicKey
 from damrak.services.gateway.stream.listening import (

@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
+from damrak.http.operations import Operation
 from damrak.ports.identity import Scope
-from damrak.services.gateway.rest.operations import Operation
 from damrak.services.gateway.rest.rooms.operators import OperatorRoom
 from damrak.services.gateway.rest.rooms.parameters import ListQuery
 from damrak.services.gateway.rest.rooms.venue import VenueRoom

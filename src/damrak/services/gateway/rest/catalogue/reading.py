@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from damrak.services.gateway.rest.operations import Operation
+from damrak.http.operations import Operation
 from damrak.services.gateway.rest.rooms.accounts import AccountRoom
 from damrak.services.gateway.rest.rooms.markets import BarsQuery, DepthQuery, MarketRoom
 from damrak.services.gateway.rest.rooms.parameters import AccountQuery, ListQuery, PageQuery

@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from damrak.http.operations import Operation
 from damrak.ports.identity import Scope
-from damrak.services.gateway.rest.operations import Operation
 from damrak.services.gateway.rest.rooms.commands import CommandRoom
 from damrak.services.gateway.rest.rooms.orders import (
     CancelQuery,

@@ -9,11 +9,11 @@ from typing import Any, Final
 
 import msgspec
 
+from damrak.http.calls import Answer, Call
+from damrak.http.operations import Handle, Operation
+from damrak.http.problems import PAGE
 from damrak.services.gateway import reference
-from damrak.services.gateway.problems import PAGE
-from damrak.services.gateway.rest.calls import Answer, Call
 from damrak.services.gateway.rest.document import document_of
-from damrak.services.gateway.rest.operations import Handle, Operation
 
 DOCUMENT_PATH: Final = "/api/openapi.json"
 PAGE_PATH: Final = "/api/docs"

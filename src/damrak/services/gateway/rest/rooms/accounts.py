@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from damrak.http.calls import Call, Refused, no_account
 from damrak.runtime.view import LiveAccount
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.formats import (
@@ -11,7 +12,6 @@ from damrak.services.gateway.formats import (
     position_answers,
     transfer_answer,
 )
-from damrak.services.gateway.rest.calls import Call, Refused, no_account
 from damrak.services.gateway.rest.rooms.parameters import (
     AccountQuery,
     PageQuery,

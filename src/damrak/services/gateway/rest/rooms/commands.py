@@ -13,10 +13,10 @@ from damrak.domain import commands, events
 from damrak.domain.commands import AdvanceTime, Command
 from damrak.domain.decimals import DIGITS_MAX
 from damrak.domain.events import Event
+from damrak.http.calls import Call
+from damrak.http.problems import DoorCode, field_error, of_errors
 from damrak.ports.identity import Caller, Scope
 from damrak.services.gateway.desk import Doors
-from damrak.services.gateway.problems import DoorCode, field_error, of_errors
-from damrak.services.gateway.rest.calls import Call
 from damrak.services.gateway.sending import send
 from damrak.wire.commands import CommandOutcome, CommandsAnswer, CommandsRequest
 from damrak.wire.problems import FieldError, Problem

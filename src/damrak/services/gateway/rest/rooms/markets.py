@@ -4,6 +4,8 @@ from typing import Annotated, Any, Final
 
 from msgspec import Meta, Struct
 
+from damrak.http.calls import Call
+from damrak.http.problems import DoorCode
 from damrak.ports.history import TimeSpan
 from damrak.runtime.view import LiveBook
 from damrak.services.gateway.desk import Doors
@@ -15,8 +17,6 @@ from damrak.services.gateway.formats import (
     time_text,
     trade_answer,
 )
-from damrak.services.gateway.problems import DoorCode
-from damrak.services.gateway.rest.calls import Call
 from damrak.services.gateway.rest.rooms.parameters import (
     ListQuery,
     cursor_of,

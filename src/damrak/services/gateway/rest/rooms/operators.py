@@ -23,8 +23,11 @@ from damrak.domain.decimals import Amount
 from damrak.domain.events import CommandDenied, Event, OrderRepeated
 from damrak.domain.identifiers import AccountId
 from damrak.domain.reasons import Reason
+from damrak.http import problems
+from damrak.http.calls import Call, Refused, no_account
+from damrak.http.operations import created
+from damrak.http.problems import DoorCode, field_error
 from damrak.ports.identity import KeyRefused
-from damrak.services.gateway import problems
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.formats import (
     account_answer,
@@ -33,10 +36,7 @@ from damrak.services.gateway.formats import (
     key_answer,
 )
 from damrak.services.gateway.listing import read_instrument
-from damrak.services.gateway.problems import DoorCode, field_error
 from damrak.services.gateway.reading import Mistake, Mistakes, read_number
-from damrak.services.gateway.rest.calls import Call, Refused, no_account
-from damrak.services.gateway.rest.operations import created
 from damrak.services.gateway.rest.rooms.markets import MarketRoom
 from damrak.services.gateway.rest.rooms.parameters import ListQuery, cursor_of, page_of
 from damrak.services.gateway.sending import send

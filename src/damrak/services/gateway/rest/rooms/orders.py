@@ -7,14 +7,14 @@ from msgspec import Meta, Struct
 
 from damrak.domain.orders import OrderStatus, Side
 from damrak.domain.reasons import Reason
+from damrak.http.calls import Call, no_account
+from damrak.http.operations import created
+from damrak.http.problems import DoorCode, field_error, problem
 from damrak.ports.history import OrderFilter
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.formats import fill_answer, order_of_view
 from damrak.services.gateway.lookups import FoundOrder, find_order, find_order_of_client
 from damrak.services.gateway.orders import OrderDesk
-from damrak.services.gateway.problems import DoorCode, field_error, problem
-from damrak.services.gateway.rest.calls import Call, no_account
-from damrak.services.gateway.rest.operations import created
 from damrak.services.gateway.rest.rooms.parameters import (
     LIMIT_DEFAULT,
     LIMIT_MAX,

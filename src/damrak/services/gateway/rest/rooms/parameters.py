@@ -8,11 +8,11 @@ from msgspec import Meta, Struct
 from damrak.domain.identifiers import IDENTIFIER_MAX, InstrumentId
 from damrak.domain.orders import EXPIRE_TIME_MAX
 from damrak.domain.reasons import Reason
+from damrak.http import problems
+from damrak.http.calls import Call, Refused
+from damrak.http.problems import DoorCode, field_error, problem
 from damrak.runtime.view import View
-from damrak.services.gateway import problems
-from damrak.services.gateway.problems import DoorCode, field_error, problem
 from damrak.services.gateway.reading import Mistake, find_book
-from damrak.services.gateway.rest.calls import Call, Refused
 from damrak.wire.problems import FieldError
 from damrak.wire.texts import Cursor, format_cursor, parse_cursor, parse_time
 

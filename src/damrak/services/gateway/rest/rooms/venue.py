@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from damrak.http.calls import Answer, Call
 from damrak.services.gateway.desk import Doors
-from damrak.services.gateway.rest.calls import Answer, Call
 from damrak.services.gateway.rest.metrics import CONTENT_TYPE, Metrics
 from damrak.wire.venue import Health, Readiness
 

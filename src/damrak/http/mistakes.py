@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import inspect
 
-from damrak.services.gateway.problems import field_error
+from damrak.http.problems import field_error
 from damrak.wire.problems import FieldError
 
 _PLACE = re.compile(r"(.*?)(?: - at `(?:key in )?\$?(.*)`)?", re.DOTALL)

@@ -6,8 +6,8 @@ from typing import Any
 from litestar.types import ASGIApp
 from msgspec import Struct
 
+from damrak.http.calls import Answer, Call, Nothing
 from damrak.ports.identity import Scope
-from damrak.services.gateway.rest.calls import Answer, Call, Nothing
 from damrak.wire.problems import Problem
 
 Handle = Callable[[Call], Awaitable[Any]]

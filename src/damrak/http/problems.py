@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from damrak.domain.reasons import Reason, Violation
-from damrak.services.gateway.titles import REASON_TITLES
+from damrak.http.titles import REASON_TITLES
 from damrak.wire.problems import FieldError, Problem
 from damrak.wire.texts import format_time
 

@@ -14,10 +14,10 @@ from msgspec import Struct
 
 from damrak.domain.identifiers import IDENTIFIER_MAX, AccountId
 from damrak.domain.reasons import Reason
+from damrak.http import problems
+from damrak.http.mistakes import body_error, parameter_error
+from damrak.http.problems import DoorCode, field_error, problem
 from damrak.ports.identity import Caller
-from damrak.services.gateway import problems
-from damrak.services.gateway.problems import DoorCode, field_error, problem
-from damrak.services.gateway.rest.mistakes import body_error, parameter_error
 from damrak.wire.problems import FieldError, Problem
 
 T = TypeVar("T")
