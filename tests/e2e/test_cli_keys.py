@@ -64,7 +64,7 @@ def test_the_operators_key_goes_to_its_file(shell: Shell) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     caller = caller_of(shell, path.read_text().strip())
     assert caller is not None
-    assert caller.scopes == {Scope.READ, Scope.OPERATE}
+    assert caller.scopes == {Scope.READ, Scope.ADMIN}
     assert "damrak key revoke" in shell.refusal("key", "create", "--operator")
     shell.run("key", "create", "--operator", "--account", "1", code=2)
 
@@ -75,7 +75,7 @@ def test_a_key_that_makes_no_sense_is_refused(shell: Shell) -> None:
     assert "must be set on a key that trades" in shell.refusal("key", "create", "bot")
     assert "damrak account open 9" in shell.refusal("key", "create", "bot", "--account", "9")
     assert "must not be set" in shell.refusal(
-        "key", "create", "bot", "--scope", "operate", "--account", "1"
+        "key", "create", "bot", "--scope", "admin", "--account", "1"
     )
     assert shell.run("key", "list").stdout == "no key is made yet\n"
 

@@ -37,7 +37,7 @@ BODIES: dict[str, Any] = {
     "deposit": {"asset": "USD", "amount": "1"},
     "withdraw": {"asset": "USD", "amount": "1"},
     "set_instrument_status": {"status": "halted"},
-    "create_key": {"name": "mine", "scopes": ["operate"]},
+    "create_key": {"name": "mine", "scopes": ["admin"]},
     "list_asset": {"code": "MINE", "scale": 2},
     "open_account": {"account_id": 99},
 }

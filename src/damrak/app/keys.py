@@ -75,7 +75,7 @@ def ensure_operator_key(data_dir: Path, ring: KeyRing) -> OperatorKey:
     Later an absent file is left absent: the operator may keep the secret elsewhere. Raises OSError
     and TablesError.
     """
-    if not any(Scope.OPERATE in record.scopes for record in ring.all()):
+    if not any(Scope.ADMIN in record.scopes for record in ring.all()):
         return make_operator_key(data_dir, ring)
     secret = read_operator_key(data_dir)
     works = secret is not None and ring.caller_of(secret) is not None
@@ -93,7 +93,7 @@ def make_operator_key(data_dir: Path, ring: KeyRing) -> OperatorKey:
     if caller is not None:
         raise Refused(
             f"the operator key in {path} works: to replace it, first revoke it with "
-            f"`damrak key revoke {caller.key_id}`"
+            f"`damrak key revoke {caller.credential.removeprefix('key:')}`"
         )
     made = ring.create_operator(
         lambda secret: write_durably(path, [f"{secret}\n".encode()], private=True)

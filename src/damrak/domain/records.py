@@ -21,7 +21,8 @@ class Record(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_f
 
     ``writer`` is the inbox whose machine spoke and ``sequence`` the offset there that made it
     speak; ``cause`` is the identifier that the first command bore, for following an order through
-    the house.
+    the house. ``actor`` is the number of who asked, 0 for the venue itself; who that is, the log
+    does not know.
     """
 
     time: int
@@ -29,6 +30,7 @@ class Record(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_f
     writer: str = OUTSIDE
     sequence: int = 0
     cause: str = ""
+    actor: int = 0
 
 
 class Stored(NamedTuple):

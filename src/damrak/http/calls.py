@@ -87,27 +87,36 @@ class Call:
     __slots__ = (
         "_body_max",
         "_caller",
+        "_raw",
         "_receive",
+        "address",
         "authorization",
         "cause",
         "content_length",
         "content_type",
+        "cookie",
         "idempotency_key",
         "last_event_id",
+        "method",
         "path",
         "places",
         "query_string",
+        "scope",
     )
 
     def __init__(self, scope: Any, receive: Receive, body_max: int) -> None:
         self._receive = receive
         self._body_max = body_max
         self._caller: Caller | None = None
+        self._raw: bytes | None = None
+        self.scope = scope
+        self.address: str = address_of(scope)
+        self.method: str = scope["method"]
         self.cause: str = scope["damrak.trace"].cause
         self.path: str = scope["path"]
         self.places: dict[str, str] = scope["path_params"]
         self.query_string: bytes = scope["query_string"]
-        self.authorization = self.content_type = self.last_event_id = b""
+        self.authorization = self.content_type = self.cookie = self.last_event_id = b""
         self.idempotency_key: bytes | None = None
         self.content_length = 0
         for name, value in scope["headers"]:
@@ -117,6 +126,8 @@ class Call:
                 self.content_type = value
             elif name == b"content-length" and value.isdigit():
                 self.content_length = int(value[:_LENGTH_DIGITS])
+            elif name == b"cookie":
+                self.cookie = value
             elif name == b"idempotency-key":
                 self.idempotency_key = value
             elif name == b"last-event-id":
@@ -124,7 +135,7 @@ class Call:
 
     @property
     def caller(self) -> Caller:
-        """Return who calls; an operation without a scope has nobody to ask for."""
+        """Return who calls; an operation for anybody has nobody to ask for."""
         assert self._caller is not None
         return self._caller
 
@@ -194,13 +205,20 @@ class Call:
         own = self.caller.account_id
         if named is None:
             if own is None:
-                rule = "must be given, since the key belongs to no account"
+                rule = "must be given, since you have none of your own"
                 raise self._parameter(field_error("account_id", rule))
             return own
         if not self.caller.may_see(named):
-            text = f"account {named} belongs to another key"
-            raise self.refuse(DoorCode.FORBIDDEN, text)
+            # As if it were not open: what somebody may not see does not exist for him.
+            raise Refused(no_account(named, self.cause))
         return AccountId(named)
+
+    def header(self, name: bytes) -> bytes:
+        """Return the value of a header by its name in lower case, empty where it is absent."""
+        for known, value in self.scope["headers"]:
+            if known == name:
+                return bytes(value)
+        return b""
 
     async def body(self, decoder: "msgspec.json.Decoder[T]") -> T:
         """Return the body as a structure; raises Refused."""
@@ -235,6 +253,11 @@ class Call:
 
     async def raw_body(self) -> bytes:
         """Return the bytes of the body; raises Refused where there are too many."""
+        if self._raw is None:
+            self._raw = await self._read()
+        return self._raw
+
+    async def _read(self) -> bytes:
         self._bound(self.content_length)
         message = await self._receive()
         if message["type"] == "http.request" and not message.get("more_body"):
@@ -262,6 +285,12 @@ class Call:
         found = problems.sentence(error)
         code = DoorCode.PARAMETER_INVALID
         return Refused(problem(code, found, cause=self.cause, errors=(error,)))
+
+
+def address_of(scope: Any) -> str:
+    """Return the address that a request came from, empty where there is none."""
+    client = scope.get("client")
+    return client[0] if client else ""
 
 
 def no_account(account_id: int, cause: str) -> Problem:

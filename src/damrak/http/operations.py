@@ -1,23 +1,28 @@
 """An operation: one method on one path, with all that its route and its documentation say of it."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Final
 
 from litestar.types import ASGIApp
 from msgspec import Struct
 
 from damrak.http.calls import Answer, Call, Nothing
-from damrak.ports.identity import Scope
+from damrak.ports.identity import Permission
 from damrak.wire.problems import Problem
 
 Handle = Callable[[Call], Awaitable[Any]]
 """Does what is asked and returns a structure of the wire, a Problem, or an Answer as it is."""
 
 
+ANYBODY: Final = None
+"""What an operation needs that answers whoever asks."""
+
+
 class Operation(Struct, frozen=True, kw_only=True):
     """Describe what can be asked.
 
-    Without ``scope`` everybody may ask. ``problems`` are the statuses beyond those that follow from
+    ``needs`` has no default: where no credential is asked for, ``ANYBODY`` must be said.
+    ``problems`` are the statuses beyond those that follow from
     the rest. ``example`` is a body that shows the form; ``keyed`` says that an idempotency key is
     heeded, ``links`` lead from the answer to other operations. What is ``quiet`` is logged at the
     lowest level, since there is too much of it. Without ``answer`` what is told is text of a
@@ -30,7 +35,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     summary: str
     tag: str
     handle: Handle
-    scope: Scope | None = Scope.READ
+    needs: Permission | None
     query: type[Struct] = Nothing
     body: Any = None
     body_required: bool = True

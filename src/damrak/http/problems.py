@@ -31,6 +31,7 @@ class DoorCode(enum.StrEnum):
     FIELD_INVALID = "FIELD_INVALID"
     KEY_MISSING = "KEY_MISSING"
     KEY_INVALID = "KEY_INVALID"
+    PROOF_INVALID = "PROOF_INVALID"
     FORBIDDEN = "FORBIDDEN"
     NOT_FOUND = "NOT_FOUND"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
@@ -53,7 +54,8 @@ DOOR_TITLES: Final[dict[Code, tuple[int, str]]] = {
     DoorCode.REQUEST_INVALID: (400, "The request cannot be read"),
     DoorCode.KEY_MISSING: (401, "A key is needed"),
     DoorCode.KEY_INVALID: (401, "The key is not valid"),
-    DoorCode.FORBIDDEN: (403, "The key does not allow this"),
+    DoorCode.PROOF_INVALID: (403, "The change was not asked by a page of the venue"),
+    DoorCode.FORBIDDEN: (403, "You may not do this"),
     DoorCode.NOT_FOUND: (404, "There is nothing here"),
     DoorCode.METHOD_NOT_ALLOWED: (405, "The method is not allowed here"),
     DoorCode.ORDER_CLOSED: (409, "The order is no longer open"),

@@ -19,15 +19,19 @@ class Outcome(Struct, frozen=True, gc=False):
 class ExchangeClient(Protocol):
     """Send commands; what returns is durable."""
 
-    def submit(self, commands: Sequence[Command], cause: str = "") -> list[Outcome]:
+    def submit(self, commands: Sequence[Command], cause: str = "", actor: int = 0) -> list[Outcome]:
         """Return the outcome of each command, in order, once all of them are durable."""
 
 
 class AsyncExchangeClient(Protocol):
     """Send commands without waiting in line; what returns is durable."""
 
-    async def submit(self, commands: Sequence[Command], cause: str = "") -> list[Outcome]:
+    async def submit(
+        self, commands: Sequence[Command], cause: str = "", actor: int = 0
+    ) -> list[Outcome]:
         """Return the outcome of each command, in order, once all of them are durable.
+
+        ``cause`` and ``actor`` say on whose behalf, as records bear them.
 
         Raises Overloaded while too many commands wait, and Unavailable once the venue has stopped
         or takes no more.

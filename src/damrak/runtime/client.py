@@ -18,7 +18,7 @@ class LocalClient:
         self._clock = clock
         self._retention = retention
 
-    def submit(self, commands: Sequence[Command], cause: str = "") -> list[Outcome]:
+    def submit(self, commands: Sequence[Command], cause: str = "", actor: int = 0) -> list[Outcome]:
         """Return the outcome of each command, in order, once all of them are durable."""
         outcomes: list[Outcome] = []
         for start in range(0, len(commands), BATCH_RECORDS_MAX):

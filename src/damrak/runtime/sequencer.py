@@ -109,7 +109,9 @@ class Sequencer:
         """Let somebody hear what is committed from now on, on the loop's thread."""
         self._listeners.append(listener)
 
-    async def submit(self, commands: Sequence[Command], cause: str = "") -> list[Outcome]:
+    async def submit(
+        self, commands: Sequence[Command], cause: str = "", actor: int = 0
+    ) -> list[Outcome]:
         """Return the outcome of each command, in order, once all of them are durable.
 
         Commands of one call are applied one after the other; above ``BATCH_RECORDS_MAX`` they take
@@ -118,24 +120,25 @@ class Sequencer:
         if not commands:
             return []
         if len(commands) <= BATCH_RECORDS_MAX:
-            return await self.enqueue(commands, cause)
+            return await self.enqueue(commands, cause, actor)
         # All parts or none: who is told that nothing was taken in sends everything again.
         self._admit(len(commands))
         starts = range(0, len(commands), BATCH_RECORDS_MAX)
         parts = [
-            self._take_in(commands[start : start + BATCH_RECORDS_MAX], cause) for start in starts
+            self._take_in(commands[start : start + BATCH_RECORDS_MAX], cause, actor)
+            for start in starts
         ]
         return [outcome for part in await asyncio.gather(*parts) for outcome in part]
 
     def enqueue(
-        self, commands: Sequence[Command], cause: str = ""
+        self, commands: Sequence[Command], cause: str = "", actor: int = 0
     ) -> asyncio.Future[list[Outcome]]:
         """Take in up to ``BATCH_RECORDS_MAX`` commands now; the future is what ``submit`` returns.
 
         Raises Overloaded and Unavailable at once.
         """
         self._admit(len(commands))
-        return self._take_in(commands, cause)
+        return self._take_in(commands, cause, actor)
 
     def _admit(self, count: int) -> None:
         if self._refusal:
@@ -145,9 +148,11 @@ class Sequencer:
             self.counts.refused += count
             raise Overloaded(f"{waiting} commands wait: try again in a moment")
 
-    def _take_in(self, commands: Sequence[Command], cause: str) -> asyncio.Future[list[Outcome]]:
+    def _take_in(
+        self, commands: Sequence[Command], cause: str, actor: int
+    ) -> asyncio.Future[list[Outcome]]:
         loop = asyncio.get_running_loop()
-        requests = [Request(command, cause) for command in commands]
+        requests = [Request(command, cause, actor) for command in commands]
         submission = _Submission(requests, loop.create_future())
         self._pending.append(submission)
         self._pending_commands += len(commands)

@@ -41,6 +41,7 @@ class Request(Struct, frozen=True, gc=False):
 
     command: Command
     cause: str = ""
+    actor: int = 0
 
 
 class Applied(Struct, frozen=True, gc=False):
@@ -148,7 +149,10 @@ class Shard:
         if len(self._uncommitted) == PREPARED_MAX:
             raise ValueError(f"at most {PREPARED_MAX} batches may wait for their commit")
         time = self.time = max(self.time, now)
-        records = [Record(time, (request.command,), cause=request.cause) for request in requests]
+        records = [
+            Record(time, (request.command,), cause=request.cause, actor=request.actor)
+            for request in requests
+        ]
         try:
             applied = self._apply(records, self._applied_offset)
             inbox = [Batch(self.plan.inbox, records)] if records else []
@@ -322,7 +326,7 @@ class Shard:
         for record, said in zip(records, applied, strict=True):
             if not said.messages:
                 continue
-            told = Record(said.time, said.messages, inbox, said.offset, record.cause)
+            told = Record(said.time, said.messages, inbox, said.offset, record.cause, record.actor)
             events.append(told)
             self._address(told, sent)
         batches = [Batch(name, sent[name]) for name in sorted(sent)]

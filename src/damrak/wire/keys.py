@@ -12,7 +12,7 @@ class KeyRequest(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     """Ask for a key; a key that trades belongs to an account."""
 
     name: Annotated[str, Meta(min_length=1, max_length=64)]
-    scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=3)]
+    scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=4)]
     account_id: int | None = None
 
 

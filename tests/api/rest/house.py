@@ -110,7 +110,7 @@ class House:
         transport = httpx.ASGITransport(app=cast(Any, self.app), raise_app_exceptions=False)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://venue")
         self.prepare()
-        self.operator = self.key(None, Scope.READ, Scope.OPERATE)
+        self.operator = self.key(None, Scope.READ, Scope.ADMIN)
         self.trader = self.key(1, Scope.READ, Scope.TRADE)
         self.other = self.key(2, Scope.READ, Scope.TRADE)
 

@@ -149,7 +149,7 @@ def test_a_key_is_made_used_and_taken_back(house: House) -> None:
     [
         ({"name": "x", "scopes": ["trade"], "account_id": 77}, 422, "account_id"),
         ({"name": "x", "scopes": ["trade"]}, 422, "account_id"),
-        ({"name": "x", "scopes": ["operate", "trade"], "account_id": 1}, 422, "account_id"),
+        ({"name": "x", "scopes": ["admin", "trade"], "account_id": 1}, 422, "account_id"),
         ({"name": "x", "scopes": []}, 400, "scopes"),
         ({"name": "", "scopes": ["read"]}, 400, "name"),
         ({"name": "a\x00b", "scopes": ["read"]}, 422, "name"),

@@ -184,8 +184,8 @@ Wrong = tuple[int | None, tuple[Scope, ...], dict[str, Any], int, str]
 WRONG: list[Wrong] = [
     (1, (Scope.READ,), {"channel": "orders", "account_id": 2}, 403, ""),
     (1, (Scope.TRADE,), {"channel": "orders"}, 403, ""),
-    (None, (Scope.READ, Scope.OPERATE), {"channel": "orders"}, 400, "account_id"),
-    (None, (Scope.READ, Scope.OPERATE), {"channel": "orders", "account_id": 9}, 404, "account_id"),
+    (None, (Scope.READ, Scope.ADMIN), {"channel": "orders"}, 400, "account_id"),
+    (None, (Scope.READ, Scope.ADMIN), {"channel": "orders", "account_id": 9}, 404, "account_id"),
     (None, (Scope.READ,), {"channel": "orders", "account_id": 1}, 403, ""),
     (1, (Scope.READ,), {"channel": "orders", "symbol": SYMBOL}, 400, "symbol"),
     (1, (Scope.READ,), {"channel": "book"}, 400, "symbol"),
@@ -217,7 +217,7 @@ def test_a_subscription_that_may_not_be_is_refused(wrong: Wrong) -> None:
 def test_an_operator_hears_any_account() -> None:
     async def scenario() -> None:
         async with open_venue() as venue:
-            secret = venue.key(None, (Scope.READ, Scope.OPERATE))
+            secret = venue.key(None, (Scope.READ, Scope.ADMIN))
             async with client_of(venue, secret) as client:
                 await client.subscribe("orders", account_id=2)
                 await venue.orders(1, order("buy", "1", "90"))

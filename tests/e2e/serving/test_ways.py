@@ -85,7 +85,7 @@ REFUSED = (
     ("key", "revoke", "nobody"),
     ("key", "create", "x", "--account", "9"),
     ("key", "create", "x", "--scope", "trade"),
-    ("key", "create", "x", "--scope", "trade", "--scope", "operate", "--account", "1"),
+    ("key", "create", "x", "--scope", "trade", "--scope", "admin", "--account", "1"),
     ("key", "create", " x", "--account", "1"),
     ("order", "submit", "2", "VOC/EUR", "buy", "1.5", "480"),
     ("order", "submit", "2", "VOC/EUR", "buy", "1000000", "480"),

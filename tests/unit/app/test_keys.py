@@ -32,7 +32,7 @@ def test_the_first_start_writes_the_operators_secret_for_its_owner_alone(tmp_pat
         assert stat.S_IMODE(made.path.stat().st_mode) == 0o600
         caller = ring.caller_of(made.path.read_text().strip())
         assert caller is not None
-        assert caller.scopes == {Scope.READ, Scope.OPERATE}
+        assert caller.scopes == {Scope.READ, Scope.ADMIN}
         assert caller.account_id is None
 
 

@@ -12,6 +12,15 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from damrak.app.config.doors_settings import (
+    DatabaseSettings,
+    IdentitySettings,
+    LimitSettings,
+    MailSettings,
+    SecretsSettings,
+    SsoSettings,
+    TlsSettings,
+)
 from damrak.runtime.retention import SNAPSHOTS_KEPT
 from damrak.runtime.sequencer import PENDING_COMMANDS_MAX
 from damrak.runtime.shard import SNAPSHOT_EVERY
@@ -187,6 +196,13 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     server: ServerSettings = ServerSettings()
     venue: VenueSettings = VenueSettings()
     gateway: GatewaySettings = GatewaySettings()
+    identity: IdentitySettings = IdentitySettings()
+    mail: MailSettings = MailSettings()
+    sso: SsoSettings = SsoSettings()
+    limits: LimitSettings = LimitSettings()
+    tls: TlsSettings = TlsSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    secrets: SecretsSettings = SecretsSettings()
     crowd: CrowdSettings = CrowdSettings()
     log: LogSettings = LogSettings()
 

@@ -48,7 +48,9 @@ class VirtualVenue:
         self.listeners: list[Callable[[Sequence[Record]], None]] = [self.view.hear]
         self.offset = 0
 
-    async def submit(self, commands: Sequence[Command], cause: str = "") -> list[Outcome]:
+    async def submit(
+        self, commands: Sequence[Command], cause: str = "", actor: int = 0
+    ) -> list[Outcome]:
         """Apply commands, tell everybody, and return the outcomes."""
         now = self.clock.now()
         outcomes: list[Outcome] = []

@@ -17,7 +17,7 @@ from damrak.adapters.logs.sqlite.schema import DATABASE_FILE
 from damrak.adapters.sqlite_changes import SqliteChanges
 from damrak.adapters.tables.sqlite import SqliteTables
 from damrak.app.relaying.seeding import watermark_of
-from damrak.ports.identity import Caller
+from damrak.ports.identity import Caller, SignedRequest
 from damrak.ports.log import LogError
 from damrak.ports.tables import Row, TablesError, Transaction, Value
 from damrak.services.identity.keys import KeyReader
@@ -147,9 +147,21 @@ class FollowedKeys:
         self._tables = FollowedTables(path)
         self._reader = KeyReader(self._tables)
 
-    def caller_of(self, secret: str) -> Caller | None:
+    def caller_of(self, secret: str, address: str = "") -> Caller | None:
         """Return who holds a secret, None where nobody does or the key was revoked."""
-        return self._reader.caller_of(secret)
+        return self._reader.caller_of(secret, address)
+
+    def signer_of(self, signed: SignedRequest, address: str = "") -> Caller | None:
+        """Return who signed a request."""
+        return self._reader.signer_of(signed, address)
+
+    def renewed(self, caller: Caller) -> Caller | None:
+        """Return a caller as he is now, None once his key was revoked."""
+        return self._reader.renewed(caller)
+
+    def page_proof(self, caller: Caller) -> str:
+        """Return what only a page of ours knows."""
+        return self._reader.page_proof(caller)
 
     async def follow(self) -> None:
         """Look for ever; raises TablesError when keys cannot be read any more."""

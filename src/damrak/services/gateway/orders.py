@@ -23,7 +23,7 @@ from damrak.http import problems
 from damrak.http.problems import DoorCode
 from damrak.ports.client import Outcome
 from damrak.ports.history import HistoryBehind
-from damrak.ports.identity import Caller, Scope
+from damrak.ports.identity import Caller, Permission
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.formats import dry_run_answer, order_of_view
 from damrak.services.gateway.lookups import FoundOrder, find_order, find_order_of_client
@@ -46,7 +46,7 @@ BATCH_KEY_LENGTH_MAX: Final = 60
 """Most characters of a batch's key, of which each order's is made by adding its place."""
 
 _REJECTED: Final = OrderStatus.REJECTED
-_TRADE: Final = Scope.TRADE
+_TRADE: Final = Permission.TRADE
 
 
 class OrderDesk:
@@ -83,7 +83,7 @@ class OrderDesk:
             else:
                 answers.append(None)
                 commands.append(command)
-        outcomes = await send(self._doors, commands, cause)
+        outcomes = await send(self._doors, commands, cause, caller.actor)
         if isinstance(outcomes, Problem):
             return [outcomes if answer is None else answer for answer in answers]
         told = iter(outcomes)
@@ -111,7 +111,7 @@ class OrderDesk:
             if order.status in CLOSED:
                 return _closed(order, cause)
             command = CancelOrder(AccountId(order.account_id), OrderId(order.order_id))
-            outcomes = await send(self._doors, [command], cause)
+            outcomes = await send(self._doors, [command], cause, caller.actor)
             if isinstance(outcomes, Problem):
                 return outcomes
             return await self._request_outcome(outcomes[0], order.order_id, cause)
@@ -139,7 +139,7 @@ class OrderDesk:
                 return _closed(order, cause)
             ids = AccountId(order.account_id), OrderId(order_id)
             command = read_replacement(request, book.instrument, ids, idempotency_key)
-            outcomes = await send(self._doors, [command], cause)
+            outcomes = await send(self._doors, [command], cause, caller.actor)
             if isinstance(outcomes, Problem):
                 return outcomes
             return await self._request_outcome(outcomes[0], order_id, cause)
@@ -164,7 +164,7 @@ class OrderDesk:
             instrument_id = book.instrument.instrument_id
         assert caller.account_id is not None
         command = CancelAllOrders(caller.account_id, instrument_id, side)
-        outcomes = await send(self._doors, [command], cause)
+        outcomes = await send(self._doors, [command], cause, caller.actor)
         if isinstance(outcomes, Problem):
             return outcomes
         events = outcomes[0].events
@@ -189,10 +189,11 @@ class OrderDesk:
 
     def _refusal(self, caller: Caller, cause: str, *, stopping: bool = True) -> Problem | None:
         if not caller.may(_TRADE):
-            text = f"this needs a key with the scope {_TRADE}"
+            text = f"this needs the permission {_TRADE}"
             return problems.problem(DoorCode.FORBIDDEN, text, cause=cause)
-        if caller.account_id is None:
-            text = "this needs a key that belongs to an account"
+        account_id = caller.account_id
+        if account_id is None or not caller.may_trade(account_id):
+            text = "this needs an account on which you may trade"
             return problems.problem(DoorCode.FORBIDDEN, text, cause=cause)
         if stopping and self._doors.refuses:
             return problems.unavailable(self._doors.refuses, cause=cause)

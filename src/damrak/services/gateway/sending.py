@@ -11,15 +11,18 @@ from damrak.wire.problems import Problem
 
 
 async def send(
-    doors: Doors, commands: Sequence[Command], cause: str
+    doors: Doors, commands: Sequence[Command], cause: str, actor: int
 ) -> Sequence[Outcome] | Problem:
-    """Return the outcome of each command once all are durable, or the problem of all of them."""
+    """Return the outcome of each command once all are durable, or the problem of all of them.
+
+    ``actor`` is the number of who asks, as the log has it.
+    """
     if not commands:
         return ()
     if doors.refuses:
         return problems.unavailable(doors.refuses, cause=cause)
     try:
-        return await doors.client.submit(commands, cause)
+        return await doors.client.submit(commands, cause, actor)
     except Overloaded as error:
         return problems.problem(DoorCode.OVERLOADED, str(error), cause=cause)
     except Unavailable as error:

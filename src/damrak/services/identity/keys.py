@@ -14,7 +14,17 @@ from msgspec.structs import replace
 
 from damrak.domain.identifiers import IDENTIFIER_MAX, AccountId
 from damrak.ports.clock import Clock
-from damrak.ports.identity import Caller, KeyRecord, KeyRefused, Scope
+from damrak.ports.identity import (
+    ROLE_PERMISSIONS,
+    SCOPE_PERMISSIONS,
+    Caller,
+    KeyRecord,
+    KeyRefused,
+    Level,
+    Role,
+    Scope,
+    SignedRequest,
+)
 from damrak.ports.tables import Row, Tables
 from damrak.services.identity.schema import KEYS, migrate, require_migrated
 from damrak.services.identity.tokens import digest_of, key_id_of, new_token
@@ -24,7 +34,7 @@ KEYS_MAX: Final = 100_000
 """Keys of one venue, the revoked ones included; so many take some 80 MB of memory."""
 
 OPERATOR_NAME: Final = "operator"
-OPERATOR_SCOPES: Final = frozenset({Scope.READ, Scope.OPERATE})
+OPERATOR_SCOPES: Final = frozenset({Scope.READ, Scope.TRANSFER, Scope.ADMIN})
 
 _COLUMNS: Final = ", ".join(KEYS.column_names)
 _SELECT: Final = f"SELECT {_COLUMNS} FROM keys ORDER BY created_time, key_id"  # noqa: S608
@@ -43,7 +53,7 @@ class KnownKeys:
     def __init__(self, tables: Tables) -> None:
         self._entries = _entries_by_id(tables)
 
-    def caller_of(self, secret: str) -> Caller | None:
+    def caller_of(self, secret: str, address: str = "") -> Caller | None:
         """Return who holds a secret, None where nobody does or the key was revoked.
 
         How long it takes may tell whether a key id exists, which is no secret; of the rest it tells
@@ -54,6 +64,19 @@ class KnownKeys:
         if entry is None or not hmac.compare_digest(digest_of(secret), entry.digest):
             return None
         return entry.caller if entry.record.revoked_time is None else None
+
+    def signer_of(self, signed: SignedRequest, address: str = "") -> Caller | None:
+        """Return nobody: these keys sign nothing."""
+        return None
+
+    def renewed(self, caller: Caller) -> Caller | None:
+        """Return a caller as he is now, None once his key was revoked."""
+        entry = self._entries.get(caller.credential.removeprefix("key:"))
+        return entry.caller if entry and entry.record.revoked_time is None else None
+
+    def page_proof(self, caller: Caller) -> str:
+        """Return nothing that anybody could show: no cookie holds a key."""
+        return "\N{BLACK SQUARE}"
 
 
 class KeyReader(KnownKeys):
@@ -164,11 +187,11 @@ def _require_name(name: str) -> None:
 def _require_scopes(scopes: frozenset[Scope], account_id: AccountId | None) -> None:
     if not scopes:
         raise KeyRefused("scopes", f"must be one or more of {', '.join(Scope)}", "none")
-    if Scope.OPERATE in scopes and account_id is not None:
+    if Scope.ADMIN in scopes and account_id is not None:
         # Whoever operates sees all accounts and trades on none: one leaked key is not both.
         raise KeyRefused("account_id", "must not be set on a key that operates", f"{account_id}")
-    if Scope.OPERATE in scopes and Scope.TRADE in scopes:
-        rule = "must not hold both operate and trade: make two keys"
+    if Scope.ADMIN in scopes and Scope.TRADE in scopes:
+        rule = "must not hold both admin and trade: make two keys"
         raise KeyRefused("scopes", rule, _scopes_text(scopes))
     if Scope.TRADE in scopes and account_id is None:
         raise KeyRefused("account_id", "must be set on a key that trades", "none")
@@ -177,7 +200,17 @@ def _require_scopes(scopes: frozenset[Scope], account_id: AccountId | None) -> N
 
 
 def _entry(record: KeyRecord, digest: str) -> _Entry:
-    return _Entry(record, digest, Caller(record.key_id, record.scopes, record.account_id))
+    allowed = frozenset().union(*(SCOPE_PERMISSIONS[scope] for scope in record.scopes))
+    if not record.scopes & {Scope.ADMIN, Scope.TRANSFER}:
+        allowed &= ROLE_PERMISSIONS[Role.TRADER]
+    grants = {} if record.account_id is None else {int(record.account_id): Level.TRADE}
+    caller = Caller(
+        credential=f"key:{record.key_id}",
+        permissions=allowed,
+        account_id=record.account_id,
+        grants=grants,
+    )
+    return _Entry(record, digest, caller)
 
 
 def _row(entry: _Entry) -> Row:

@@ -14,7 +14,7 @@ from damrak.ports.tables import TablesError, Transaction
 from damrak.services.identity.keys import KeyRing, read_keys
 from damrak.services.identity.schema import KEYS, MIGRATIONS, migrate
 
-READ, TRADE, OPERATE = Scope.READ, Scope.TRADE, Scope.OPERATE
+READ, TRADE, OPERATE = Scope.READ, Scope.TRADE, Scope.ADMIN
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from damrak.http.calls import BODY_BYTES_MAX, Answer, Call, Nothing, Refused
 from damrak.http.operations import Operation, answered
 from damrak.http.problems import DoorCode, problem
 from damrak.ports.history import HistoryBehind
+from damrak.services.gateway.admission import Admission
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.orders import OrderDesk
 from damrak.services.gateway.rest.catalogue.operating import (
@@ -38,7 +39,6 @@ from damrak.services.gateway.rest.rooms.orders import OrderRoom
 from damrak.services.gateway.rest.rooms.venue import ReadyCheck, VenueRoom
 from damrak.services.gateway.rest.watching import Serve, WatchedApp, fault
 from damrak.wire.orders import BATCH_ORDERS_MAX
-from damrak.wire.problems import Problem
 
 _CODES: Final = {
     400: DoorCode.REQUEST_INVALID,
@@ -77,7 +77,8 @@ def create_app(
     venue = VenueRoom(doors, metrics, ready_checks)
     operations = [*operations_of(doors, options, venue), *more]
     operations += explorer_operations(operations)
-    served = [(each, _serving(each, doors, options.body_bytes_max)) for each in operations]
+    admission = Admission(doors)
+    served = [(each, _serving(each, admission, options.body_bytes_max)) for each in operations]
     litestar = Litestar(
         route_handlers=[_handler(operation, serve) for operation, serve in served],
         exception_handlers={HTTPException: _on_http_exception, Exception: _on_exception},
@@ -107,17 +108,17 @@ def operations_of(doors: Doors, options: RestOptions, venue: VenueRoom) -> list[
     ]
 
 
-def _serving(operation: Operation, doors: Doors, body_max: int) -> Serve:
+def _serving(operation: Operation, admission: Admission, body_max: int) -> Serve:
     async def serve(scope: Any, receive: Receive) -> ASGIApp:
         trace = scope["damrak.trace"]
         trace.operation = operation.name
         call = Call(scope, receive, body_max)
         try:
-            if operation.scope is not None:
-                refused = _admitted(operation, doors, call)
+            if operation.needs is not None:
+                refused = await admission.refusal(call, operation.needs)
                 if refused is not None:
                     return Answer.refusing(refused)
-                trace.key_id = call.caller.key_id
+                trace.credential = call.caller.credential
                 if operation.query is Nothing and call.query_string:
                     call.query(Nothing)
             return answered(operation, await operation.handle(call))
@@ -139,23 +140,6 @@ def _handler(operation: Operation, serve: Serve) -> HTTPRouteHandler:
     method = HttpMethod(operation.method)
     status = operation.status
     return route(path, http_method=method, name=operation.name, status_code=status)(handle)
-
-
-def _admitted(operation: Operation, doors: Doors, call: Call) -> Problem | None:
-    if not call.authorization:
-        text = "send the header Authorization: Bearer <key>"
-        return problem(DoorCode.KEY_MISSING, text, cause=call.cause)
-    secret = call.secret()
-    caller = doors.identity.caller_of(secret) if secret else None
-    if caller is None:
-        text = "the key is unknown, revoked, or not written as Bearer <key>"
-        return problem(DoorCode.KEY_INVALID, text, cause=call.cause)
-    assert operation.scope is not None
-    if not caller.may(operation.scope):
-        text = f"this needs a key with the scope {operation.scope}"
-        return problem(DoorCode.FORBIDDEN, text, cause=call.cause)
-    call.admit(caller)
-    return None
 
 
 def _on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:

@@ -127,12 +127,12 @@ def _operation(
         "operationId": operation.name,
         "summary": operation.summary,
         "tags": [operation.tag],
-        "security": [] if operation.scope is None else [{"Bearer": []}],
+        "security": [] if operation.needs is None else [{"Bearer": []}],
         "parameters": parameters,
         "responses": _responses(operation, by_kind),
     }
-    if operation.scope is not None:
-        said["description"] = f"Needs a key with the scope `{operation.scope}`."
+    if operation.needs is not None:
+        said["description"] = f"Needs the permission `{operation.needs}`."
     if operation.body is not None:
         content: dict[str, Any] = {"schema": by_kind[operation.body]}
         if operation.example is not None:
@@ -194,7 +194,7 @@ def _responses(operation: Operation, by_kind: dict[Any, dict[str, Any]]) -> dict
 
 def _statuses(operation: Operation) -> set[int]:
     statuses = {*operation.problems}
-    if operation.scope is not None:
+    if operation.needs is not None:
         statuses |= {400, 401, 403, 503}
     if operation.body is not None:
         statuses |= {400, 413, 415, 422}

@@ -22,7 +22,7 @@ _chance = Random(SystemRandom().getrandbits(256))  # noqa: S311
 class Trace:
     """Hold the trace that a request belongs to, and the span that it is."""
 
-    __slots__ = ("_flags", "_trace_id", "cause", "key_id", "operation")
+    __slots__ = ("_flags", "_trace_id", "cause", "credential", "operation")
 
     def __init__(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
         self._trace_id, self._flags = _parent_of(headers) or (
@@ -31,7 +31,7 @@ class Trace:
         )
         self.cause = self._trace_id.decode()
         self.operation = ""
-        self.key_id = ""
+        self.credential = ""
 
     def headers(self) -> tuple[tuple[bytes, bytes], tuple[bytes, bytes]]:
         """Return the headers that tell the caller where to look."""

@@ -96,7 +96,7 @@ class WatchedApp:
             status=status,
             duration_ms=nanoseconds // 1_000 / 1_000,
             correlation_id=trace.cause,
-            key_id=trace.key_id,
+            credential=trace.credential,
         )
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from damrak.domain.reasons import Reason
 from damrak.http.problems import Code, DoorCode, field_error, of_errors, problem
 from damrak.ports.history import HistoryBehind
-from damrak.ports.identity import Caller, Scope
+from damrak.ports.identity import Caller, Permission
 from damrak.ports.log import LogError
 from damrak.services.gateway.stream.facts import RANKS, frame_of
 from damrak.services.gateway.stream.hub import UNTOLD, Hub, TopicKey
@@ -75,9 +75,11 @@ def key_of(wish: Wish, caller: Caller | None, hub: Hub) -> TopicKey:
     """Return the topic that a caller wishes and may listen to; raises Refused."""
     if caller is None:
         raise Refused(problem(DoorCode.KEY_MISSING, "authenticate first"))
-    if not caller.may(Scope.READ):
-        raise Refused(problem(DoorCode.FORBIDDEN, "the key must have the scope read"))
-    if wish.channel in PUBLIC:
+    public = wish.channel in PUBLIC
+    needs = Permission.VIEW_MARKETS if public else Permission.VIEW_ACCOUNTS
+    if not caller.may(needs):
+        raise Refused(problem(DoorCode.FORBIDDEN, f"this needs the permission {needs}"))
+    if public:
         return wish.channel, _instrument_of(wish, hub)
     return wish.channel, _account_of(wish, caller, hub)
 
@@ -120,9 +122,8 @@ def _account_of(wish: Wish, caller: Caller, hub: Hub) -> int:
     account_id = caller.account_id if wish.account_id is None else wish.account_id
     if account_id is None:
         raise _broken("account_id", "must be named, since the key belongs to no account")
-    if not caller.may_see(account_id):
-        raise Refused(problem(DoorCode.FORBIDDEN, f"the key may not see account {account_id}"))
-    if account_id not in hub.view.accounts:
+    # What somebody may not see does not exist for him.
+    if not caller.may_see(account_id) or account_id not in hub.view.accounts:
         code = Reason.ACCOUNT_UNKNOWN
         raise _broken("account_id", "must be open", str(account_id), code=code)
     return account_id

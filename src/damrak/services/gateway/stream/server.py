@@ -145,9 +145,9 @@ class StreamServer:
 
     def admit(self, session: Session, caller: Caller) -> bool:
         """Count a socket for a key; return whether the key may have one more."""
-        if self._by_key[caller.key_id] >= self.limits.sockets_per_key_max:
+        if self._by_key[caller.credential] >= self.limits.sockets_per_key_max:
             return False
-        self._by_key[caller.key_id] += 1
+        self._by_key[caller.credential] += 1
         self._unknown.pop(session, None)
         return True
 
@@ -163,10 +163,10 @@ class StreamServer:
         self._sessions.pop(session, None)
         self._unknown.pop(session, None)
         if session.caller is not None:
-            key_id = session.caller.key_id
-            self._by_key[key_id] -= 1
-            if not self._by_key[key_id]:
-                del self._by_key[key_id]
+            credential = session.caller.credential
+            self._by_key[credential] -= 1
+            if not self._by_key[credential]:
+                del self._by_key[credential]
 
     def _open(self, request: WSUpgradeRequest) -> Session | WSUpgradeResponseWithListener | None:
         if request.path.partition(b"?")[0] not in PATHS:

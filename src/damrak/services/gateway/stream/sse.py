@@ -18,7 +18,7 @@ from msgspec import Struct
 from damrak.http.calls import Call
 from damrak.http.operations import Operation
 from damrak.http.problems import DoorCode, field_error, of_errors
-from damrak.ports.identity import Caller
+from damrak.ports.identity import Caller, Permission
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.stream.facts import RANKS, payload_of
 from damrak.services.gateway.stream.hub import Hub, TopicKey
@@ -106,6 +106,7 @@ class EventStreams:
             summary="Listen to channels as server-sent events",
             tag="Stream",
             handle=self._open,
+            needs=Permission.VIEW_MARKETS,
             query=EventsQuery,
             media="text/event-stream",
             problems=(404, 503),

@@ -29,7 +29,11 @@ _TRACE_ID = re.compile(r"(?!0{32})[0-9a-f]{32}", re.ASCII)
 _KEYED = SubmitOrder | Deposit | Withdraw | SetTradingStatus | AdvanceTime
 
 
-def submit(commands: Sequence[Command], cause: str = "") -> Call[list[Outcome]]:
+def submit(
+    commands: Sequence[Command],
+    cause: str = "",
+    actor: int = 0,  # noqa: ARG001 - the venue knows who asks by the key
+) -> Call[list[Outcome]]:
     """Return the outcome of each command, in order, once all of them are durable.
 
     ``cause`` correlates them with what caused them: it is their trace id, or the trace id is made

@@ -2,14 +2,13 @@
 
 from typing import Any, Final
 
-from damrak.http.operations import Operation
-from damrak.ports.identity import Scope
+from damrak.http.operations import ANYBODY, Operation
+from damrak.ports.identity import Permission
 from damrak.services.gateway.rest.rooms.operators import OperatorRoom
 from damrak.services.gateway.rest.rooms.parameters import ListQuery
 from damrak.services.gateway.rest.rooms.venue import VenueRoom
 from damrak.wire import accounts, keys, markets, venue
 
-_OPERATE: Final = Scope.OPERATE
 _ACCOUNT: Final = "/api/accounts/{account_id}"
 _INSTRUMENT: Final = {
     "symbol": "BTC-USD",
@@ -34,7 +33,7 @@ def account_operating(room: OperatorRoom) -> list[Operation]:
             summary="List accounts by number",
             tag="Accounts",
             handle=room.accounts,
-            scope=_OPERATE,
+            needs=Permission.VIEW_ACCOUNTS,
             query=ListQuery,
             answer=accounts.AccountList,
         ),
@@ -45,7 +44,7 @@ def account_operating(room: OperatorRoom) -> list[Operation]:
             summary="Open an account",
             tag="Accounts",
             handle=room.open_account,
-            scope=_OPERATE,
+            needs=Permission.OPEN_ACCOUNTS,
             body=accounts.OpenAccountRequest,
             body_required=False,
             answer=accounts.Account,
@@ -70,7 +69,7 @@ def _one_account(room: OperatorRoom) -> list[Operation]:
             summary="Tell all that an account owns",
             tag="Accounts",
             handle=room.account,
-            scope=_OPERATE,
+            needs=Permission.VIEW_ACCOUNTS,
             answer=accounts.Account,
             problems=(404,),
         ),
@@ -96,7 +95,7 @@ def _one_account(room: OperatorRoom) -> list[Operation]:
 def _money() -> dict[str, Any]:
     return {
         "tag": "Accounts",
-        "scope": _OPERATE,
+        "needs": Permission.TRANSFER,
         "body": accounts.MoneyRequest,
         "answer": accounts.MoneyAnswer,
         "status": 201,
@@ -116,7 +115,7 @@ def key_operating(room: OperatorRoom) -> list[Operation]:
             summary="List keys, the revoked ones included",
             tag="Keys",
             handle=room.keys,
-            scope=_OPERATE,
+            needs=Permission.MANAGE_KEYS,
             answer=keys.KeyList,
         ),
         Operation(
@@ -126,7 +125,7 @@ def key_operating(room: OperatorRoom) -> list[Operation]:
             summary="Make a key; its secret is told once",
             tag="Keys",
             handle=room.create_key,
-            scope=_OPERATE,
+            needs=Permission.MANAGE_KEYS,
             body=keys.KeyRequest,
             answer=keys.NewKey,
             status=201,
@@ -140,7 +139,7 @@ def key_operating(room: OperatorRoom) -> list[Operation]:
             summary="Take a key back",
             tag="Keys",
             handle=room.revoke_key,
-            scope=_OPERATE,
+            needs=Permission.MANAGE_KEYS,
             answer=keys.Key,
             problems=(404,),
         ),
@@ -157,7 +156,7 @@ def listing_operating(room: OperatorRoom) -> list[Operation]:
             summary="List an asset",
             tag="Markets",
             handle=room.list_asset,
-            scope=_OPERATE,
+            needs=Permission.LIST_INSTRUMENTS,
             body=markets.Asset,
             answer=markets.Asset,
             status=201,
@@ -171,7 +170,7 @@ def listing_operating(room: OperatorRoom) -> list[Operation]:
             summary="List an instrument",
             tag="Markets",
             handle=room.list_instrument,
-            scope=_OPERATE,
+            needs=Permission.LIST_INSTRUMENTS,
             body=markets.InstrumentRequest,
             answer=markets.Instrument,
             status=201,
@@ -185,7 +184,7 @@ def listing_operating(room: OperatorRoom) -> list[Operation]:
             summary="Open, halt or close an instrument",
             tag="Markets",
             handle=room.set_status,
-            scope=_OPERATE,
+            needs=Permission.HALT_INSTRUMENTS,
             body=markets.StatusRequest,
             answer=markets.Instrument,
             problems=(404,),
@@ -195,8 +194,8 @@ def listing_operating(room: OperatorRoom) -> list[Operation]:
 
 
 def venue_watching(room: VenueRoom, *, metrics: bool) -> list[Operation]:
-    """Return what tells how the venue is; without ``metrics`` for all, operators alone see them."""
-    counted: dict[str, Any] = {"scope": None if metrics else _OPERATE}
+    """Return what tells how the venue is; not for all without ``metrics``."""
+    counted: dict[str, Any] = {"needs": ANYBODY if metrics else Permission.WATCH_VENUE}
     told: list[tuple[str, str, Any, dict[str, Any]]] = [
         ("/health", "Tell that the process answers", room.health, {"answer": venue.Health}),
         ("/ready", "Tell whether orders are taken in", room.ready, {"answer": venue.Readiness}),
@@ -211,7 +210,7 @@ def venue_watching(room: VenueRoom, *, metrics: bool) -> list[Operation]:
             tag="Venue",
             handle=handle,
             quiet=True,
-            **{"scope": None, **more},
+            **{"needs": ANYBODY, **more},
         )
         for path, summary, handle, more in told
     ]

@@ -3,11 +3,13 @@
 from typing import Any, Final
 
 from damrak.http.operations import Operation
+from damrak.ports.identity import Permission
 from damrak.services.gateway.rest.rooms.accounts import AccountRoom
 from damrak.services.gateway.rest.rooms.markets import BarsQuery, DepthQuery, MarketRoom
 from damrak.services.gateway.rest.rooms.parameters import AccountQuery, ListQuery, PageQuery
 from damrak.wire import accounts, markets, orders, venue
 
+_NEEDS: Final = {"Account": Permission.VIEW_ACCOUNTS, "Markets": Permission.VIEW_MARKETS}
 _SYMBOL: Final = "/api/instruments/{symbol}"
 
 
@@ -57,7 +59,7 @@ def market_reading(room: MarketRoom) -> list[Operation]:
             "/api/time",
             "get_time",
             "Tell the venue's time",
-            {"handle": room.time, "answer": venue.VenueTime, "scope": None},
+            {"handle": room.time, "answer": venue.VenueTime},
         ),
         (
             "/api/assets",
@@ -123,6 +125,7 @@ def _get(
         name=name,
         summary=summary,
         tag=tag,
+        needs=_NEEDS[tag],
         problems=problems,
         quiet=True,
         **more,

@@ -3,7 +3,7 @@
 from typing import Final
 
 from damrak.http.operations import Operation
-from damrak.ports.identity import Scope
+from damrak.ports.identity import Permission
 from damrak.services.gateway.rest.rooms.commands import CommandRoom
 from damrak.services.gateway.rest.rooms.orders import (
     CancelQuery,
@@ -15,7 +15,8 @@ from damrak.services.gateway.rest.rooms.orders import (
 from damrak.wire import commands, orders
 
 _TAG: Final = "Orders"
-_TRADE: Final = Scope.TRADE
+_TRADE: Final = Permission.TRADE
+_VIEW: Final = Permission.VIEW_ACCOUNTS
 _ONE: Final = "/api/orders/{order_id}"
 _BY_CLIENT: Final = "/api/orders:by-client-order-id"
 
@@ -43,7 +44,7 @@ def order_entry(room: OrderRoom) -> list[Operation]:
             summary="Submit an order",
             tag=_TAG,
             handle=room.submit,
-            scope=_TRADE,
+            needs=_TRADE,
             body=orders.OrderRequest,
             answer=orders.Order,
             status=201,
@@ -59,7 +60,7 @@ def order_entry(room: OrderRoom) -> list[Operation]:
             summary="Submit up to 1000 orders, each for itself",
             tag=_TAG,
             handle=room.submit_batch,
-            scope=_TRADE,
+            needs=_TRADE,
             body=orders.BatchRequest,
             answer=orders.BatchAnswer,
             example={"orders": [_ORDER, _MARKET_ORDER]},
@@ -80,7 +81,7 @@ def _changes(room: OrderRoom) -> list[Operation]:
             summary="Tell what an order would do, without sending it",
             tag=_TAG,
             handle=room.dry_run,
-            scope=_TRADE,
+            needs=_TRADE,
             body=orders.OrderRequest,
             answer=orders.DryRun,
             example=_ORDER,
@@ -92,7 +93,7 @@ def _changes(room: OrderRoom) -> list[Operation]:
             summary="Give an order another quantity or price",
             tag=_TAG,
             handle=room.replace,
-            scope=_TRADE,
+            needs=_TRADE,
             body=orders.ReplaceRequest,
             answer=orders.Order,
             problems=(404, 409),
@@ -112,7 +113,7 @@ def _cancels(room: OrderRoom) -> list[Operation]:
             summary="Cancel an order",
             tag=_TAG,
             handle=room.cancel,
-            scope=_TRADE,
+            needs=_TRADE,
             answer=orders.Order,
             problems=(404, 409),
             quiet=True,
@@ -124,7 +125,7 @@ def _cancels(room: OrderRoom) -> list[Operation]:
             summary="Cancel an order by your own id",
             tag=_TAG,
             handle=room.cancel_of_client,
-            scope=_TRADE,
+            needs=_TRADE,
             query=ClientOrderQuery,
             answer=orders.Order,
             problems=(404, 409),
@@ -137,7 +138,7 @@ def _cancels(room: OrderRoom) -> list[Operation]:
             summary="Cancel all open orders, or those of one instrument or side",
             tag=_TAG,
             handle=room.cancel_all,
-            scope=_TRADE,
+            needs=_TRADE,
             query=CancelQuery,
             answer=orders.CanceledOrders,
             problems=(422,),
@@ -155,6 +156,7 @@ def order_lookups(room: OrderRoom) -> list[Operation]:
             summary="List orders, newest first",
             tag=_TAG,
             handle=room.page,
+            needs=_VIEW,
             query=OrdersQuery,
             answer=orders.OrderPage,
             problems=(404, 422),
@@ -167,6 +169,7 @@ def order_lookups(room: OrderRoom) -> list[Operation]:
             summary="Look an order up",
             tag=_TAG,
             handle=room.one,
+            needs=_VIEW,
             answer=orders.Order,
             problems=(404,),
             quiet=True,
@@ -179,6 +182,7 @@ def order_lookups(room: OrderRoom) -> list[Operation]:
             summary="Look an order up by your own id",
             tag=_TAG,
             handle=room.one_of_client,
+            needs=_VIEW,
             query=ClientOrderQuery,
             answer=orders.Order,
             problems=(404,),
@@ -195,6 +199,7 @@ def _fills(room: OrderRoom) -> Operation:
         summary="List the fills of an order",
         tag=_TAG,
         handle=room.fills,
+        needs=_VIEW,
         query=OrderFillsQuery,
         answer=orders.FillPage,
         problems=(404,),
@@ -212,6 +217,7 @@ def native_commands(room: CommandRoom) -> list[Operation]:
             summary="Send commands as they lie in the log, and hear what they cause",
             tag="Commands",
             handle=room.submit,
+            needs=Permission.VIEW_MARKETS,
             body=commands.CommandsRequest,
             answer=commands.CommandsAnswer,
             example={

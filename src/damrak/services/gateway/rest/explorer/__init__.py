@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from damrak.http.calls import Answer, Call
-from damrak.http.operations import Handle, Operation
+from damrak.http.operations import ANYBODY, Handle, Operation
 from damrak.http.problems import PAGE
 from damrak.services.gateway import reference
 from damrak.services.gateway.rest.document import document_of
@@ -45,7 +45,7 @@ def explorer_operations(operations: Sequence[Operation]) -> list[Operation]:
             summary="Tell what can be asked",
             tag="Documentation",
             handle=_told(body, kind),
-            scope=None,
+            needs=ANYBODY,
             quiet=True,
         )
         for number, (path, body, kind) in enumerate(parts)

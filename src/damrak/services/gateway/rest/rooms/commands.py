@@ -15,7 +15,7 @@ from damrak.domain.decimals import DIGITS_MAX
 from damrak.domain.events import Event
 from damrak.http.calls import Call
 from damrak.http.problems import DoorCode, field_error, of_errors
-from damrak.ports.identity import Caller, Scope
+from damrak.ports.identity import Caller, Permission
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.sending import send
 from damrak.wire.commands import CommandOutcome, CommandsAnswer, CommandsRequest
@@ -27,12 +27,20 @@ KEY_LENGTH_MAX: Final = 64
 NUMBER_BOUND: Final = 10**DIGITS_MAX
 """No number may be as large as this; laws allow less, and say so."""
 
-_TRADING: Final = (
-    commands.SubmitOrder,
-    commands.CancelOrder,
-    commands.CancelAllOrders,
-    commands.ReplaceOrder,
-)
+COMMAND_PERMISSIONS: Final[dict[type[Command], Permission]] = {
+    commands.SubmitOrder: Permission.TRADE,
+    commands.CancelOrder: Permission.TRADE,
+    commands.CancelAllOrders: Permission.TRADE,
+    commands.ReplaceOrder: Permission.TRADE,
+    commands.OpenAccount: Permission.OPEN_ACCOUNTS,
+    commands.Deposit: Permission.TRANSFER,
+    commands.Withdraw: Permission.TRANSFER,
+    commands.ListAsset: Permission.LIST_INSTRUMENTS,
+    commands.ListInstrument: Permission.LIST_INSTRUMENTS,
+    commands.SetTradingStatus: Permission.HALT_INSTRUMENTS,
+}
+"""What each command needs; the venue's clock alone advances the time."""
+
 _PUBLIC: Final = (
     events.AssetListed,
     events.InstrumentListed,
@@ -60,7 +68,7 @@ class CommandRoom:
             refused = _refusal(call.caller, command)
             if refused:
                 raise call.refuse(DoorCode.FORBIDDEN, f"commands[{place}] {refused}")
-        outcomes = await send(self._doors, request.commands, call.cause)
+        outcomes = await send(self._doors, request.commands, call.cause, call.caller.actor)
         if isinstance(outcomes, Problem):
             return outcomes
         caller = call.caller
@@ -74,10 +82,14 @@ class CommandRoom:
 
 def visible(said: Iterable[Event], caller: Caller) -> tuple[Event, ...]:
     """Return the events that a caller may know of: the public ones and those of his account."""
-    if caller.may(Scope.OPERATE):
+    if caller.may(Permission.VIEW_ALL_ACCOUNTS):
         return tuple(said)
-    own = caller.account_id
-    return tuple(event for event in said if isinstance(event, _PUBLIC) or owner_of(event) == own)
+    return tuple(
+        event
+        for event in said
+        if isinstance(event, _PUBLIC)
+        or ((owner := owner_of(event)) is not None and caller.may_see(owner))
+    )
 
 
 def owner_of(event: Event) -> int | None:
@@ -90,12 +102,14 @@ def owner_of(event: Event) -> int | None:
 def _refusal(caller: Caller, command: Command) -> str:
     if isinstance(command, AdvanceTime):
         return "must not advance the time, which the venue's clock does"
-    if not isinstance(command, _TRADING):
-        return "" if caller.may(Scope.OPERATE) else "needs a key with the scope operate"
-    if not caller.may(Scope.TRADE):
-        return "needs a key with the scope trade"
-    if command.account_id != caller.account_id:
-        return f"must be of the key's own account, was of {command.account_id}"
+    needs = COMMAND_PERMISSIONS[type(command)]
+    if not caller.may(needs):
+        return f"needs the permission {needs}"
+    account_id: int = getattr(command, "account_id", 0)
+    if needs is Permission.TRADE and not caller.may_trade(account_id):
+        return f"must be of an account on which you may trade, was of {account_id}"
+    if needs is Permission.TRANSFER and not caller.may_fund(account_id):
+        return f"must be of an account that you may fund, was of {account_id}"
     return ""
 
 

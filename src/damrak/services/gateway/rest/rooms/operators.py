@@ -5,6 +5,7 @@ Traders cannot do any of it.
 
 import asyncio
 import secrets
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
@@ -27,7 +28,7 @@ from damrak.http import problems
 from damrak.http.calls import Call, Refused, no_account
 from damrak.http.operations import created
 from damrak.http.problems import DoorCode, field_error
-from damrak.ports.identity import KeyRefused
+from damrak.ports.identity import Caller, KeyRefused, Permission
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.formats import (
     account_answer,
@@ -67,7 +68,8 @@ class OperatorRoom:
         query = call.query(ListQuery)
         view = self._doors.view
         after = 0 if query.cursor is None else cursor_of(call, query.cursor, 1)[0]
-        found = sorted(number for number in view.accounts if number > after)
+        seen = self._seen_by(call.caller)
+        found = sorted(number for number in seen if number > after)
         page, cursor = page_of(found, query.limit, lambda number: (number,))
         told = tuple(account_answer(view.accounts[number], view) for number in page)
         return accounts.AccountList(told, cursor)
@@ -76,7 +78,7 @@ class OperatorRoom:
         """Tell an account."""
         account_id = call.identifier("account_id")
         account = self._doors.view.accounts.get(account_id)
-        if account is None:
+        if account is None or not call.caller.may_see(account_id):
             return no_account(account_id, call.cause)
         return account_answer(account, self._doors.view)
 
@@ -159,8 +161,18 @@ class OperatorRoom:
             raise call.refuse(DoorCode.NOT_FOUND, f"key_id must be a key, was {key_id[:64]}")
         return key_answer(record)
 
+    def _seen_by(self, caller: Caller) -> Iterable[int]:
+        accounts_open = self._doors.view.accounts
+        if caller.may(Permission.VIEW_ALL_ACCOUNTS):
+            return accounts_open
+        return [number for number in caller.grants if number in accounts_open]
+
     async def _move(self, call: Call, kind: type[Deposit] | type[Withdraw]) -> Any:
         account_id = call.identifier("account_id")
+        if not call.caller.may_fund(account_id):
+            if not call.caller.may_see(account_id):
+                return no_account(account_id, call.cause)
+            raise call.refuse(DoorCode.FORBIDDEN, f"account {account_id} is not yours to fund")
         wanted = await call.body(_money)
         view = self._doors.view
         code = wanted.asset.upper()
@@ -183,7 +195,7 @@ class OperatorRoom:
         )
 
     async def _do(self, call: Call, command: Command) -> tuple[Event, ...]:
-        outcomes = await send(self._doors, [command], call.cause)
+        outcomes = await send(self._doors, [command], call.cause, call.caller.actor)
         if isinstance(outcomes, Problem):
             raise Refused(outcomes)
         events = outcomes[0].events

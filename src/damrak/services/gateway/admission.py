@@ -1,0 +1,117 @@
+"""Admission: who is asking, and may he ask this.
+
+A credential is an API key or an access token behind ``Bearer``, a signature over the whole request,
+or the cookie of a session. Browsers send cookies by themselves, so a change asked with one must
+prove that a page of ours asked. Refusals say what is missing, never whether something exists.
+"""
+
+import hmac
+from typing import Final
+
+from damrak.http.calls import Call
+from damrak.http.cookies import ACCESS_COOKIE, PROOF_HEADER, cookie_of
+from damrak.http.problems import DoorCode, problem
+from damrak.ports.audit import Did, Entry
+from damrak.ports.identity import Caller, NotRecognised, Permission, SignedRequest
+from damrak.services.gateway.desk import Doors
+from damrak.wire.problems import Problem
+
+SIGNATURE_KEY_HEADER: Final = b"damrak-key"
+SIGNATURE_TIME_HEADER: Final = b"damrak-timestamp"
+SIGNATURE_HEADER: Final = b"damrak-signature"
+
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_MISSING: Final = "send the header Authorization: Bearer <key>"
+_INVALID: Final = "the key is unknown, revoked, or not written as Bearer <key>"
+_TIMESTAMP_DIGITS_MAX: Final = 16
+
+
+class Admission:
+    """Let callers in to operations."""
+
+    def __init__(self, doors: Doors) -> None:
+        self._doors = doors
+
+    async def refusal(self, call: Call, needs: Permission) -> Problem | None:
+        """Return why a call is not let in, None where it is: then it knows its caller."""
+        said = self._by_bearer(call)
+        if said is None:
+            said = await self._by_signature(call)
+        if said is None:
+            said = self._by_cookie(call)
+        if isinstance(said, Problem):
+            return said
+        if not said.may(needs):
+            text = f"this needs the permission {needs}"
+            self._note(call, said, "access.refused", str(needs))
+            return problem(DoorCode.FORBIDDEN, text, cause=call.cause)
+        call.admit(said)
+        return None
+
+    def _by_bearer(self, call: Call) -> Caller | Problem | None:
+        if not call.authorization:
+            return None
+        secret = call.secret()
+        caller = self._doors.identity.caller_of(secret, call.address) if secret else None
+        return caller or self._unknown(call)
+
+    async def _by_signature(self, call: Call) -> Caller | Problem | None:
+        key_id = call.header(SIGNATURE_KEY_HEADER).decode("latin-1")
+        if not key_id:
+            return None
+        time = call.header(SIGNATURE_TIME_HEADER)
+        if not time.isdigit() or len(time) > _TIMESTAMP_DIGITS_MAX:
+            return self._unknown(call, "Damrak-Timestamp must be milliseconds UTC")
+        path = call.scope.get("raw_path") or call.path.encode()
+        query = call.query_string
+        signed = SignedRequest(
+            key_id=key_id,
+            timestamp_ms=int(time),
+            signature=call.header(SIGNATURE_HEADER).decode("latin-1"),
+            method=call.method,
+            target=(path + b"?" + query if query else path).decode("latin-1"),
+            body=await call.raw_body(),
+        )
+        try:
+            caller = self._doors.identity.signer_of(signed, call.address)
+        except NotRecognised as why:
+            return self._unknown(call, str(why))
+        return caller or self._unknown(call, "the key is unknown, or the signature is not its own")
+
+    def _by_cookie(self, call: Call) -> Caller | Problem:
+        secret = cookie_of(call.cookie, ACCESS_COOKIE) if call.cookie else ""
+        if not secret:
+            return problem(DoorCode.KEY_MISSING, _MISSING, cause=call.cause)
+        caller = self._doors.identity.caller_of(secret, call.address)
+        if caller is None:
+            return self._unknown(call, "the session has ended: sign in or refresh it")
+        if call.method not in _SAFE and not self._is_ours(call, caller):
+            self._note(call, caller, "request.forged", "")
+            text = f"a change asked with a cookie must bear the header {PROOF_HEADER}"
+            return problem(DoorCode.PROOF_INVALID, text, cause=call.cause)
+        return caller
+
+    def _is_ours(self, call: Call, caller: Caller) -> bool:
+        site = call.header(b"origin").decode("latin-1")
+        if site and not self._doors.is_own_site(site, call.header(b"host").decode("latin-1")):
+            return False
+        shown = call.header(PROOF_HEADER.encode())
+        return hmac.compare_digest(shown, self._doors.identity.page_proof(caller).encode())
+
+    def _unknown(self, call: Call, text: str = _INVALID) -> Problem:
+        self._note(call, None, "access.unknown", "")
+        return problem(DoorCode.KEY_INVALID, text, cause=call.cause)
+
+    def _note(self, call: Call, caller: Caller | None, action: str, needs: str) -> None:
+        self._doors.auditor.note(
+            Entry(
+                action=action,
+                outcome=Did.REFUSED,
+                user_id=caller.user_id if caller else 0,
+                credential=caller.credential if caller else "",
+                target=f"{call.method} {call.path[:200]}",
+                correlation_id=call.cause,
+                details={"needs": needs} if needs else {},
+                personal={"address": call.address},
+            )
+        )

@@ -1,0 +1,1 @@
+"""Where identity is kept: tables, transactions, and what is sealed in them."""
