@@ -118,8 +118,8 @@ class LimitSettings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         Meta(
             ge=0,
             le=1_000_000,
-            description="Requests of one key, and orders of its batches and sockets; a key may have "
-            "a lower bound of its own.",
+            description="Requests of one key, and orders of its batches and sockets; a key may "
+            "have a lower bound of its own.",
         ),
     ] = 20_000
     login_per_minute: Annotated[
@@ -158,8 +158,8 @@ class TlsSettings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     trusted_proxies: Annotated[
         Text,
         Meta(
-            description="Networks of proxies whose word on a caller's address is taken, with commas "
-            "between them.",
+            description="Networks of proxies whose word on a caller's address is taken, with "
+            "commas between them.",
             examples=["127.0.0.1", "10.0.0.0/8"],
         ),
     ] = ""
@@ -196,8 +196,8 @@ class SecretsSettings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     keys: Annotated[
         Text,
         Meta(
-            description="Keys of the vault, the newest first, with commas between them; empty keeps "
-            "them in `vault.keys` in the data directory.",
+            description="Keys of the vault, the newest first, with commas between them; empty "
+            "keeps them in `vault.keys` in the data directory.",
             extra=SECRET,
         ),
     ] = ""
