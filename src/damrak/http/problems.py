@@ -32,6 +32,14 @@ class DoorCode(enum.StrEnum):
     KEY_MISSING = "KEY_MISSING"
     KEY_INVALID = "KEY_INVALID"
     PROOF_INVALID = "PROOF_INVALID"
+    LOGIN_REFUSED = "LOGIN_REFUSED"
+    SECOND_FACTOR_NEEDED = "SECOND_FACTOR_NEEDED"
+    EMAIL_UNVERIFIED = "EMAIL_UNVERIFIED"
+    SIGN_IN_AGAIN = "SIGN_IN_AGAIN"
+    REGISTRATION_CLOSED = "REGISTRATION_CLOSED"
+    SECOND_FACTOR_EXISTS = "SECOND_FACTOR_EXISTS"
+    TOKEN_INVALID = "TOKEN_INVALID"
+    TOO_MANY_ATTEMPTS = "TOO_MANY_ATTEMPTS"
     FORBIDDEN = "FORBIDDEN"
     NOT_FOUND = "NOT_FOUND"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
@@ -55,6 +63,14 @@ DOOR_TITLES: Final[dict[Code, tuple[int, str]]] = {
     DoorCode.KEY_MISSING: (401, "A key is needed"),
     DoorCode.KEY_INVALID: (401, "The key is not valid"),
     DoorCode.PROOF_INVALID: (403, "The change was not asked by a page of the venue"),
+    DoorCode.LOGIN_REFUSED: (401, "Signing in was refused"),
+    DoorCode.SECOND_FACTOR_NEEDED: (401, "A second factor is needed"),
+    DoorCode.EMAIL_UNVERIFIED: (403, "The e-mail address is not verified yet"),
+    DoorCode.SIGN_IN_AGAIN: (403, "This needs the password, or a recent sign-in"),
+    DoorCode.REGISTRATION_CLOSED: (403, "Nobody can register by himself"),
+    DoorCode.SECOND_FACTOR_EXISTS: (409, "There is a second factor already"),
+    DoorCode.TOKEN_INVALID: (422, "The token was used, has expired, or never was one"),
+    DoorCode.TOO_MANY_ATTEMPTS: (429, "Too many attempts: wait a while"),
     DoorCode.FORBIDDEN: (403, "You may not do this"),
     DoorCode.NOT_FOUND: (404, "There is nothing here"),
     DoorCode.METHOD_NOT_ALLOWED: (405, "The method is not allowed here"),
