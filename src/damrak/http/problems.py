@@ -38,7 +38,7 @@ class DoorCode(enum.StrEnum):
     SIGN_IN_AGAIN = "SIGN_IN_AGAIN"
     REGISTRATION_CLOSED = "REGISTRATION_CLOSED"
     SECOND_FACTOR_EXISTS = "SECOND_FACTOR_EXISTS"
-    TOKEN_INVALID = "TOKEN_INVALID"
+    LINK_INVALID = "LINK_INVALID"
     TOO_MANY_ATTEMPTS = "TOO_MANY_ATTEMPTS"
     FORBIDDEN = "FORBIDDEN"
     NOT_FOUND = "NOT_FOUND"
@@ -69,7 +69,7 @@ DOOR_TITLES: Final[dict[Code, tuple[int, str]]] = {
     DoorCode.SIGN_IN_AGAIN: (403, "This needs the password, or a recent sign-in"),
     DoorCode.REGISTRATION_CLOSED: (403, "Nobody can register by himself"),
     DoorCode.SECOND_FACTOR_EXISTS: (409, "There is a second factor already"),
-    DoorCode.TOKEN_INVALID: (422, "The token was used, has expired, or never was one"),
+    DoorCode.LINK_INVALID: (422, "The link or code was used, has expired, or never was one"),
     DoorCode.TOO_MANY_ATTEMPTS: (429, "Too many attempts: wait a while"),
     DoorCode.FORBIDDEN: (403, "You may not do this"),
     DoorCode.NOT_FOUND: (404, "There is nothing here"),
