@@ -1,0 +1,1 @@
+"""Sessions: what signing in leaves behind, in browsers and here, until it ends."""
