@@ -14,6 +14,7 @@ from damrak.adapters.clocks.system import SystemClock
 from damrak.adapters.durable_files import write_durably
 from damrak.adapters.logs.sqlite.lock import WriterLock
 from damrak.adapters.tables.sqlite import SqliteTables
+from damrak.app.control import CONTROL_FILE
 from damrak.app.register import Refused
 from damrak.ports.clock import Clock
 from damrak.ports.identity import KeyRecord, Scope
@@ -21,7 +22,6 @@ from damrak.ports.log import LogInUse
 from damrak.services.identity.keys import KeyRing, read_keys
 from damrak.services.identity.tokens import SECRET_LENGTH
 
-CONTROL_FILE: Final = "control.sqlite"
 OPERATOR_KEY_FILE: Final = "operator.key"
 TRADER_KEY_FILE: Final = "trader.key"
 

@@ -19,6 +19,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 _USER = "users.id"
 # SQLite counts by itself only what is called INTEGER.
 _COUNTED = BigInteger().with_variant(Integer(), "sqlite")
+# A number that the audit names, or that others have seen, is never given to another row.
+_NEVER_AGAIN = {"sqlite_autoincrement": True}
 
 
 class Base(DeclarativeBase):
@@ -35,6 +37,7 @@ class User(Base):
     """
 
     __tablename__ = "users"
+    __table_args__ = _NEVER_AGAIN
     id: Mapped[int] = mapped_column(_COUNTED, primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
     email_sealed: Mapped[bytes | None]
@@ -191,6 +194,7 @@ class Organisation(Base):
     """Be a firm, a school or a class."""
 
     __tablename__ = "organisations"
+    __table_args__ = _NEVER_AGAIN
     id: Mapped[int] = mapped_column(_COUNTED, primary_key=True)
     name: Mapped[str] = mapped_column(String(64), unique=True)
     created_time: Mapped[int]
@@ -200,7 +204,7 @@ class Team(Base):
     """Be a desk or team of an organisation."""
 
     __tablename__ = "teams"
-    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+    __table_args__ = (UniqueConstraint("organisation_id", "name"), _NEVER_AGAIN)
     id: Mapped[int] = mapped_column(_COUNTED, primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     name: Mapped[str] = mapped_column(String(64))
@@ -232,6 +236,7 @@ class Grant(Base):
     __table_args__ = (
         UniqueConstraint("account_id", "user_id"),
         UniqueConstraint("account_id", "team_id"),
+        _NEVER_AGAIN,
     )
     id: Mapped[int] = mapped_column(_COUNTED, primary_key=True)
     account_id: Mapped[int] = mapped_column(index=True)
@@ -304,6 +309,20 @@ class Change(Base):
     """Tell other processes whose rights have changed; 0 is everybody's."""
 
     __tablename__ = "changes"
+    __table_args__ = _NEVER_AGAIN
     number: Mapped[int] = mapped_column(_COUNTED, primary_key=True)
     user_id: Mapped[int]
     time: Mapped[int]
+
+
+class VaultState(Base):
+    """Say under which key the vault seals now, and hold what its indexes are made with.
+
+    There is one row, with ``id`` 1. ``key_id`` names the newest key without telling it.
+    """
+
+    __tablename__ = "vault"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key_id: Mapped[str] = mapped_column(String(16))
+    index_sealed: Mapped[bytes]
+    changed_time: Mapped[int]
