@@ -20,7 +20,7 @@ from damrak.ports.clock import Clock
 from damrak.ports.identity import KeyRecord, Scope
 from damrak.ports.log import LogInUse
 from damrak.services.identity.keys import KeyRing, read_keys
-from damrak.services.identity.tokens import SECRET_LENGTH
+from damrak.services.identity.keys.tokens import SECRET_LENGTH
 
 OPERATOR_KEY_FILE: Final = "operator.key"
 TRADER_KEY_FILE: Final = "trader.key"

@@ -26,8 +26,8 @@ from damrak.ports.identity import (
     SignedRequest,
 )
 from damrak.ports.tables import Row, Tables
+from damrak.services.identity.keys.tokens import digest_of, key_id_of, new_token
 from damrak.services.identity.schema import KEYS, migrate, require_migrated
-from damrak.services.identity.tokens import digest_of, key_id_of, new_token
 
 NAME_LENGTH_MAX: Final = 64
 KEYS_MAX: Final = 100_000
