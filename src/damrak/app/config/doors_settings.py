@@ -102,6 +102,14 @@ class SsoSettings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     create_users: Annotated[
         bool, Meta(description="Make a user of whoever the provider vouches for.")
     ] = False
+    second_factor: Annotated[
+        Text,
+        Meta(
+            description="Values of the claim `amr`, with commas between them, that count as a "
+            "second factor; empty counts none.",
+            examples=["mfa,otp,hwk"],
+        ),
+    ] = ""
 
 
 class LimitSettings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

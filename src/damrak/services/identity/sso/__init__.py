@@ -1,0 +1,1 @@
+"""Single sign-on: people come in by an OpenID Connect provider that vouches for them."""

@@ -1,0 +1,1 @@
+"""Identity as the doors say it: people, sessions, keys, teams and the audit."""

@@ -1,0 +1,44 @@
+"""Single sign-on as the doors say it: links of a person to a provider, and where to go."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from damrak.wire.texts import TimeText
+
+PagePath = Annotated[
+    str,
+    Meta(
+        max_length=512,
+        description="Path of the page to show afterwards, on this site.",
+        examples=["/markets/BTC-USD"],
+    ),
+]
+
+
+class LinkRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """Ask to link oneself to whoever one is at the provider."""
+
+    page: PagePath = "/"
+
+
+class SignInAddress(Struct, frozen=True):
+    """Tell where the browser must go next; it brings back what was asked within ten minutes."""
+
+    url: str
+
+
+class Login(Struct, frozen=True):
+    """Describe a link of a person to a provider."""
+
+    login_id: str
+    issuer: str
+    label: str
+    created_time: TimeText
+    used_time: TimeText | None
+
+
+class LoginList(Struct, frozen=True):
+    """List a person's links, oldest first."""
+
+    logins: tuple[Login, ...]
