@@ -32,6 +32,7 @@ from damrak.runtime.projection import ProjectionError, Projector
 from damrak.runtime.retention import SNAPSHOTS_KEPT, Retention
 from damrak.runtime.shard import Recovery, Shard
 from damrak.runtime.topology import EVENTS, INBOX, JOINED
+from damrak.services.actions.projection import ActionsProjection
 from damrak.services.marketdata.projection import TradesProjection
 from damrak.services.orders.projection import OrdersProjection
 from damrak.services.portfolio.projection import PortfolioProjection
@@ -232,5 +233,10 @@ def _recovered(log: Log, snapshots: Snapshots) -> tuple[Shard, Recovery]:
 
 
 def _projector(log: Log, tables: Tables) -> Projector:
-    projections = (OrdersProjection(), PortfolioProjection(), TradesProjection())
+    projections = (
+        OrdersProjection(),
+        PortfolioProjection(),
+        TradesProjection(),
+        ActionsProjection(),
+    )
     return Projector(log, tables, projections, partitions=(EVENTS,))

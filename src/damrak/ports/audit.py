@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
 from msgspec import Struct
 
@@ -39,3 +39,49 @@ class Auditor(Protocol):
 
     def note(self, entry: Entry) -> None:
         """Take an entry in, which is durable a moment later; a full queue counts what it drops."""
+
+
+ACTORS_MAX: Final = 10_000
+"""Most actors that one question may name."""
+
+
+class ActionFilter(Struct, frozen=True, kw_only=True):
+    """Say which actions are meant; what is left out chooses all.
+
+    Times are nanoseconds UTC, ``time_until`` excluded; ``action`` is how it begins. ``actors`` are
+    at most ``ACTORS_MAX``, and an empty tuple chooses nothing. ``after`` and ``before`` are numbers
+    of actions, both excluded.
+    """
+
+    time_from: int | None = None
+    time_until: int | None = None
+    account_id: int = 0
+    action: str = ""
+    outcome: Did | None = None
+    correlation_id: str = ""
+    actors: tuple[int, ...] | None = None
+    after: int | None = None
+    before: int | None = None
+    oldest_first: bool = False
+
+
+class Action(Struct, frozen=True, kw_only=True):
+    """Tell what somebody asked the machines to do; ``number`` is its place, ``actor`` who asked."""
+
+    number: int
+    time: int
+    actor: int
+    action: str
+    outcome: Did
+    reason: str
+    account_id: int
+    order_id: int
+    target: str
+    correlation_id: str
+
+
+class Actions(Protocol):
+    """Answer what was asked of the machines, from the log."""
+
+    async def actions(self, chosen: ActionFilter, limit: int) -> list[Action]:
+        """Return the actions that a filter chooses, newest first unless it says otherwise."""

@@ -23,7 +23,7 @@ class LocalClient:
         outcomes: list[Outcome] = []
         for start in range(0, len(commands), BATCH_RECORDS_MAX):
             chunk = commands[start : start + BATCH_RECORDS_MAX]
-            requests = [Request(command, cause) for command in chunk]
+            requests = [Request(command, cause, actor) for command in chunk]
             applied = self._shard.take(requests, self._clock.now())
             outcomes.extend(Outcome(each.offset, each.messages) for each in applied)
             if self._retention is not None and self._shard.snapshot_due():

@@ -21,6 +21,7 @@ from damrak.ports.log import Log, LogError
 from damrak.ports.tables import TablesError
 from damrak.runtime.projection import ProjectionError, Projector
 from damrak.runtime.topology import EVENTS, INBOX
+from damrak.services.actions.projection import ActionsProjection
 from damrak.services.marketdata.projection import TradesProjection
 from damrak.services.orders.projection import OrdersProjection
 from damrak.services.portfolio.projection import PortfolioProjection
@@ -61,7 +62,12 @@ def main(data_dir: Path) -> None:
 
 def projector_of(log: Log, tables: SqliteTables) -> Projector:
     """Return the projector of all tables of a joined venue."""
-    projections = (OrdersProjection(), PortfolioProjection(), TradesProjection())
+    projections = (
+        OrdersProjection(),
+        PortfolioProjection(),
+        TradesProjection(),
+        ActionsProjection(),
+    )
     return Projector(log, tables, projections, partitions=(EVENTS,), batch_max=RECORDS_MAX)
 
 

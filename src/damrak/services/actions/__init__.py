@@ -1,0 +1,1 @@
+"""Actions: what people and programs asked the machines to do, for the audit."""
