@@ -67,6 +67,8 @@ class Answer:
         more = list(headers)
         if said.status == 401:
             more.append((b"www-authenticate", b"Bearer"))
+        elif said.retry_after:
+            more.append((b"retry-after", b"%d" % said.retry_after))
         elif said.status == 503:
             more.append((b"retry-after", RETRY_SECONDS))
         return cls(
@@ -188,7 +190,7 @@ class Call:
             raise self._parameter(parameter_error(error, given)) from error
         for name, value in given.items():
             # The decoder would take 1e3 for a thousand.
-            if isinstance(getattr(asked, name), int) and _WHOLE.fullmatch(value) is None:
+            if isinstance(getattr(asked, name, None), int) and _WHOLE.fullmatch(value) is None:
                 raise self._parameter(field_error(name, "must be a whole number", value))
         return asked
 

@@ -38,8 +38,10 @@ class DoorCode(enum.StrEnum):
     SIGN_IN_AGAIN = "SIGN_IN_AGAIN"
     REGISTRATION_CLOSED = "REGISTRATION_CLOSED"
     SECOND_FACTOR_EXISTS = "SECOND_FACTOR_EXISTS"
+    SSO_REFUSED = "SSO_REFUSED"
     LINK_INVALID = "LINK_INVALID"
     TOO_MANY_ATTEMPTS = "TOO_MANY_ATTEMPTS"
+    RATE_LIMITED = "RATE_LIMITED"
     FORBIDDEN = "FORBIDDEN"
     NOT_FOUND = "NOT_FOUND"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
@@ -68,9 +70,11 @@ DOOR_TITLES: Final[dict[Code, tuple[int, str]]] = {
     DoorCode.EMAIL_UNVERIFIED: (403, "The e-mail address is not verified yet"),
     DoorCode.SIGN_IN_AGAIN: (403, "This needs the password, or a recent sign-in"),
     DoorCode.REGISTRATION_CLOSED: (403, "Nobody can register by himself"),
+    DoorCode.SSO_REFUSED: (403, "Single sign-on did not let you in"),
     DoorCode.SECOND_FACTOR_EXISTS: (409, "There is a second factor already"),
     DoorCode.LINK_INVALID: (422, "The link or code was used, has expired, or never was one"),
     DoorCode.TOO_MANY_ATTEMPTS: (429, "Too many attempts: wait a while"),
+    DoorCode.RATE_LIMITED: (429, "Too many requests in too short a time"),
     DoorCode.FORBIDDEN: (403, "You may not do this"),
     DoorCode.NOT_FOUND: (404, "There is nothing here"),
     DoorCode.METHOD_NOT_ALLOWED: (405, "The method is not allowed here"),
@@ -115,6 +119,7 @@ def problem(
     errors: Sequence[FieldError] = (),
     order_id: int = 0,
     status: int = 0,
+    retry_after: int = 0,
 ) -> Problem:
     """Return a problem document; ``status`` overrides the code's usual one."""
     usual, title = _STATUS[code]
@@ -127,6 +132,7 @@ def problem(
         errors=tuple(errors),
         order_id=order_id,
         correlation_id=cause,
+        retry_after=retry_after,
     )
 
 

@@ -17,6 +17,7 @@ class Problem(Struct, frozen=True, omit_defaults=True):
 
     ``code`` is a reason of the venue or of the door, in capitals. ``order_id`` names the order that
     was denied, so that it can be looked up. ``correlation_id`` leads to the logs and the ledger.
+    ``retry_after`` is in how many seconds the same may be asked again, where waiting helps.
     """
 
     type: str
@@ -28,3 +29,4 @@ class Problem(Struct, frozen=True, omit_defaults=True):
     errors: tuple[FieldError, ...] = ()
     order_id: int = 0
     correlation_id: str = ""
+    retry_after: int = 0

@@ -12,6 +12,7 @@ from damrak.ports.clock import Clock
 from damrak.ports.history import History
 from damrak.ports.identity import Identity, Keys
 from damrak.runtime.view import View
+from damrak.services.gateway.limits.limiter import Limiter
 
 
 class Unaudited:
@@ -42,6 +43,7 @@ class Doors(Struct, kw_only=True):
     keys: Keys
     auditor: Auditor = Unaudited()
     is_own_site: Callable[[str, str], bool] = same_host
+    limiter: Limiter = Limiter()
     preview: Callable[[SubmitOrder | ReplaceOrder], Preview]
     clock: Clock
     refuses: str = ""

@@ -1,7 +1,7 @@
 """The application: operations become routes, and whatever goes wrong becomes a problem document."""
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
 
 from litestar import HttpMethod, Litestar, Request, Response, route
 from litestar.exceptions import HTTPException
@@ -15,7 +15,10 @@ from damrak.http.operations import Operation, answered
 from damrak.http.problems import DoorCode, problem
 from damrak.ports.history import HistoryBehind
 from damrak.services.gateway.admission import Admission
+from damrak.services.gateway.borders.border import Border
 from damrak.services.gateway.desk import Doors
+from damrak.services.gateway.limits.charging import Charging
+from damrak.services.gateway.limits.limiter import is_sign_in
 from damrak.services.gateway.orders import OrderDesk
 from damrak.services.gateway.rest.catalogue.operating import (
     account_operating,
@@ -39,6 +42,7 @@ from damrak.services.gateway.rest.rooms.orders import OrderRoom
 from damrak.services.gateway.rest.rooms.venue import ReadyCheck, VenueRoom
 from damrak.services.gateway.rest.watching import Serve, WatchedApp, fault
 from damrak.wire.orders import BATCH_ORDERS_MAX
+from damrak.wire.problems import Problem
 
 _CODES: Final = {
     400: DoorCode.REQUEST_INVALID,
@@ -66,29 +70,33 @@ def create_app(
     registry: CollectorRegistry | None = None,
     ready_checks: Sequence[ReadyCheck] = (),
     more: Sequence[Operation] = (),
+    border: Border = Border(),  # noqa: B008 - frozen
 ) -> WatchedApp:
     """Return the door as an ASGI application.
 
     ``registry`` is what ``/metrics`` tells, ``ready_checks`` say why ``/ready`` should say no, and
-    ``more`` are operations of other rooms.
+    ``more`` are operations of other rooms. The ``border`` says what is believed of a request and
+    what browsers are told with an answer.
     """
     options = options or RestOptions()
     metrics = Metrics(registry)
     venue = VenueRoom(doors, metrics, ready_checks)
     operations = [*operations_of(doors, options, venue), *more]
     operations += explorer_operations(operations)
-    admission = Admission(doors)
-    served = [(each, _serving(each, admission, options.body_bytes_max)) for each in operations]
+    admission, charging = Admission(doors), Charging(doors.limiter)
+    entry = _Entry(admission, charging, options.body_bytes_max)
+    served = [(each, _serving(each, entry)) for each in operations]
     litestar = Litestar(
         route_handlers=[_handler(operation, serve) for operation, serve in served],
-        exception_handlers={HTTPException: _on_http_exception, Exception: _on_exception},
+        exception_handlers={HTTPException: _on_unrouted(charging), Exception: _on_exception},
         openapi_config=None,
         logging_config=None,
         debug=False,
     )
     quiet = frozenset(operation.name for operation in operations if operation.quiet)
     straight = {(each.method, each.path): serve for each, serve in served if "{" not in each.path}
-    return WatchedApp(litestar, metrics, quiet=quiet, straight=straight)
+    guards = (border, charging)
+    return WatchedApp(litestar, metrics, guards=guards, quiet=quiet, straight=straight)
 
 
 def operations_of(doors: Doors, options: RestOptions, venue: VenueRoom) -> list[Operation]:
@@ -108,16 +116,34 @@ def operations_of(doors: Doors, options: RestOptions, venue: VenueRoom) -> list[
     ]
 
 
-def _serving(operation: Operation, admission: Admission, body_max: int) -> Serve:
+class _Entry(NamedTuple):
+    admission: Admission
+    charging: Charging
+    body_max: int
+
+    async def refusal(self, call: Call, operation: Operation) -> Problem | None:
+        charging = self.charging
+        if operation.needs is not None:
+            refused = await self.admission.refusal(call, operation.needs)
+            if refused is None:
+                return charging.caller(call)
+            # Whoever is turned away is counted by where he comes from, whatever he showed.
+            return charging.stranger(call.scope) or refused
+        if is_sign_in(operation.method, operation.path):
+            return await charging.sign_in(call)
+        return charging.stranger(call.scope)
+
+
+def _serving(operation: Operation, entry: _Entry) -> Serve:
     async def serve(scope: Any, receive: Receive) -> ASGIApp:
         trace = scope["damrak.trace"]
         trace.operation = operation.name
-        call = Call(scope, receive, body_max)
+        call = Call(scope, receive, entry.body_max)
         try:
+            refused = await entry.refusal(call, operation)
+            if refused is not None:
+                return Answer.refusing(refused)
             if operation.needs is not None:
-                refused = await admission.refusal(call, operation.needs)
-                if refused is not None:
-                    return Answer.refusing(refused)
                 trace.credential = call.caller.credential
                 if operation.query is Nothing and call.query_string:
                     call.query(Nothing)
@@ -140,6 +166,20 @@ def _handler(operation: Operation, serve: Serve) -> HTTPRouteHandler:
     method = HttpMethod(operation.method)
     status = operation.status
     return route(path, http_method=method, name=operation.name, status_code=status)(handle)
+
+
+_OnError = Callable[[Request[Any, Any, Any], HTTPException], Response[bytes]]
+
+
+def _on_unrouted(charging: Charging) -> _OnError:
+    def respond(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+        # What no operation takes costs its sender as much.
+        refused = charging.stranger(request.scope)
+        if refused is not None:
+            return _response(Answer.refusing(refused), None)
+        return _on_http_exception(request, error)
+
+    return respond
 
 
 def _on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:

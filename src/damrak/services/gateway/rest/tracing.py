@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from random import Random, SystemRandom
 from typing import Final
 
+from damrak.ports.cache import Count
+
 _PARENT = re.compile(rb"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
 _FORBIDDEN_VERSION: Final = b"ff"
 _NO_TRACE: Final = b"0" * 32
@@ -22,7 +24,7 @@ _chance = Random(SystemRandom().getrandbits(256))  # noqa: S311
 class Trace:
     """Hold the trace that a request belongs to, and the span that it is."""
 
-    __slots__ = ("_flags", "_trace_id", "cause", "credential", "operation")
+    __slots__ = ("_flags", "_trace_id", "cause", "count", "credential", "operation")
 
     def __init__(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
         self._trace_id, self._flags = _parent_of(headers) or (
@@ -32,6 +34,7 @@ class Trace:
         self.cause = self._trace_id.decode()
         self.operation = ""
         self.credential = ""
+        self.count: Count | None = None
 
     def headers(self) -> tuple[tuple[bytes, bytes], tuple[bytes, bytes]]:
         """Return the headers that tell the caller where to look."""

@@ -14,17 +14,14 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from damrak.http.calls import Answer
 from damrak.http.problems import DoorCode, problem
+from damrak.ports.cache import Count
+from damrak.services.gateway.borders.border import Border
+from damrak.services.gateway.limits.charging import Charging
 from damrak.services.gateway.rest.metrics import UNMATCHED, Metrics
 from damrak.services.gateway.rest.tracing import Trace
 
 NANOSECONDS_PER_SECOND: Final = 1_000_000_000
 
-_SAFETY: Final = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"cache-control", b"no-store"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-frame-options", b"DENY"),
-)
 _SLASH: Final = "%2F"
 
 Serve = Callable[[Any, Receive], Awaitable[ASGIApp]]
@@ -41,6 +38,7 @@ class WatchedApp:
         litestar: Litestar,
         metrics: Metrics,
         *,
+        guards: tuple[Border, Charging],
         quiet: frozenset[str],
         straight: Mapping[tuple[str, str], Serve],
     ) -> None:
@@ -51,6 +49,7 @@ class WatchedApp:
         the price.
         """
         self.litestar = litestar
+        self._border, self._charging = guards
         self._metrics = metrics
         self._quiet = quiet
         self._straight = straight
@@ -63,24 +62,45 @@ class WatchedApp:
         start = perf_counter_ns()
         trace = scope["damrak.trace"] = Trace(scope["headers"])
         _keep_slashes(scope)
+        border = self._border
+        if border.proxies:
+            border.proxies.unveil(scope)
+        is_head = scope["method"] == "HEAD"
+        if is_head:
+            # It is answered as GET is; the server's own scope stays, so that it sends no body.
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
         status = 500
 
         async def watched(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *_SAFETY, *trace.headers()]
+                said = [*message["headers"]]
+                said += border.headers(scope, said)
+                said += trace.headers()
+                if trace.count is not None:
+                    said += _rate_headers(trace.count)
+                message["headers"] = said
             await send(message)
 
         serve = self._straight.get((scope["method"], scope["path"]))
         try:
-            if serve is None:
-                await self.litestar(scope, receive, watched)
-            else:
+            if serve is not None:
                 answer = await _answer(serve, scope, receive)
                 await answer(scope, receive, watched)
+            elif (first := self._preflight(scope)) is not None:
+                await first(scope, receive, watched)
+            else:
+                await self.litestar(scope, receive, watched)
         finally:
             self._tell(scope, trace, status, perf_counter_ns() - start)
+
+    def _preflight(self, scope: Any) -> Answer | None:
+        answer = self._border.sites.preflight(scope)
+        if answer is None:
+            return None
+        refused = self._charging.stranger(scope)
+        return answer if refused is None else Answer.refusing(refused)
 
     def _tell(self, scope: Any, trace: Trace, status: int, nanoseconds: int) -> None:
         self._metrics.observe(trace.operation, status, nanoseconds / NANOSECONDS_PER_SECOND)
@@ -114,6 +134,29 @@ def fault(error: Exception, cause: str) -> Answer:
     log.error("fault", correlation_id=cause, exc_info=error)
     text = "this is the venue's fault, not yours; its logs have the correlation id"
     return Answer.refusing(problem(DoorCode.INTERNAL_ERROR, text, cause=cause))
+
+
+def _rate_headers(count: Count) -> tuple[tuple[bytes, bytes], ...]:
+    return (
+        (b"x-ratelimit-limit", b"%d" % count.limit),
+        (b"x-ratelimit-remaining", b"%d" % count.remaining),
+        (b"x-ratelimit-reset", b"%d" % count.reset_time),
+    )
+
+
+def _without_body(send: Send) -> Send:
+    ended = False
+
+    async def sent(message: Message) -> None:
+        nonlocal ended
+        if message["type"] == "http.response.start":
+            await send(message)
+        elif not ended:
+            # Also an answer that would never end has no more to say.
+            ended = True
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    return sent
 
 
 def _keep_slashes(scope: Scope) -> None:

@@ -17,6 +17,7 @@ from damrak.http.calls import Call
 from damrak.http.problems import DoorCode, field_error, of_errors
 from damrak.ports.identity import Caller, Permission
 from damrak.services.gateway.desk import Doors
+from damrak.services.gateway.limits.charging import Charging
 from damrak.services.gateway.sending import send
 from damrak.wire.commands import CommandOutcome, CommandsAnswer, CommandsRequest
 from damrak.wire.problems import FieldError, Problem
@@ -49,6 +50,13 @@ _PUBLIC: Final = (
     events.BookChanged,
 )
 
+_ORDERS: Final = (
+    commands.SubmitOrder,
+    commands.CancelOrder,
+    commands.CancelAllOrders,
+    commands.ReplaceOrder,
+)
+
 _commands = msgspec.json.Decoder(CommandsRequest)
 
 
@@ -68,6 +76,9 @@ class CommandRoom:
             refused = _refusal(call.caller, command)
             if refused:
                 raise call.refuse(DoorCode.FORBIDDEN, f"commands[{place}] {refused}")
+        Charging(self._doors.limiter).more(
+            call, sum(isinstance(each, _ORDERS) for each in request.commands) - 1
+        )
         outcomes = await send(self._doors, request.commands, call.cause, call.caller.actor)
         if isinstance(outcomes, Problem):
             return outcomes

@@ -13,6 +13,7 @@ from damrak.http.problems import DoorCode, field_error, problem
 from damrak.ports.history import OrderFilter
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.formats import fill_answer, order_of_view
+from damrak.services.gateway.limits.charging import Charging
 from damrak.services.gateway.lookups import FoundOrder, find_order, find_order_of_client
 from damrak.services.gateway.orders import OrderDesk
 from damrak.services.gateway.rest.rooms.parameters import (
@@ -117,6 +118,7 @@ class OrderRoom:
             error = field_error("orders", f"must have at most {self._batch_max} items", str(count))
             text = f"{error.field} {error.rule}, was {error.value}"
             return problem(DoorCode.BODY_MALFORMED, text, cause=call.cause, errors=(error,))
+        Charging(self._doors.limiter).more(call, count - 1)
         answers = await self._desk.submit(
             call.caller,
             request.orders,

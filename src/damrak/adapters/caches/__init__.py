@@ -1,0 +1,1 @@
+"""Caches: what may be forgotten, kept in memory or in Redis."""
