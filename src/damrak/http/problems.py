@@ -36,6 +36,8 @@ class DoorCode(enum.StrEnum):
     SECOND_FACTOR_NEEDED = "SECOND_FACTOR_NEEDED"
     EMAIL_UNVERIFIED = "EMAIL_UNVERIFIED"
     SIGN_IN_AGAIN = "SIGN_IN_AGAIN"
+    SESSION_ENDED = "SESSION_ENDED"
+    REFRESHED_ALREADY = "REFRESHED_ALREADY"
     REGISTRATION_CLOSED = "REGISTRATION_CLOSED"
     SECOND_FACTOR_EXISTS = "SECOND_FACTOR_EXISTS"
     SSO_REFUSED = "SSO_REFUSED"
@@ -69,6 +71,8 @@ DOOR_TITLES: Final[dict[Code, tuple[int, str]]] = {
     DoorCode.SECOND_FACTOR_NEEDED: (401, "A second factor is needed"),
     DoorCode.EMAIL_UNVERIFIED: (403, "The e-mail address is not verified yet"),
     DoorCode.SIGN_IN_AGAIN: (403, "This needs the password, or a recent sign-in"),
+    DoorCode.SESSION_ENDED: (401, "The session has ended"),
+    DoorCode.REFRESHED_ALREADY: (409, "The session was refreshed just now"),
     DoorCode.REGISTRATION_CLOSED: (403, "Nobody can register by himself"),
     DoorCode.SSO_REFUSED: (403, "Single sign-on did not let you in"),
     DoorCode.SECOND_FACTOR_EXISTS: (409, "There is a second factor already"),

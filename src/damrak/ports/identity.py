@@ -171,6 +171,13 @@ class NotRecognised(Exception):
     """Tell why a credential opens nothing, where saying so helps its owner and nobody else."""
 
 
+class IdentityUnavailable(Exception):
+    """Tell that who may do what cannot be looked up or changed now; nothing was done.
+
+    Whoever was recognised before goes on, since recognising waits for nothing.
+    """
+
+
 class Identity(Protocol):
     """Recognise callers; called for every request, so nothing here waits for a disk."""
 

@@ -92,6 +92,10 @@ class AccessTokens:
         self._verified: dict[bytes, Claims] = {}
         self._ring: Ring = keys.ring
 
+    def require_signer(self) -> None:
+        """Raise StoreUnavailable where no signing key was read yet."""
+        self._keys.signer()
+
     def issue(self, session_id: str, user_id: int, until: int) -> Issued:
         """Return a token of a session, which ends with it at the latest (nanoseconds UTC).
 

@@ -12,6 +12,8 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from damrak.ports.identity import IdentityUnavailable
+
 _SQLITE_AWAY: Final = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -35,7 +37,7 @@ _READ_ONLY: Final = "25006"
 """What a server says that became a replica, or whose disk is only to be read."""
 
 
-class StoreUnavailable(Exception):
+class StoreUnavailable(IdentityUnavailable):
     """Tell that the control plane cannot be reached now, and that what was asked was not done.
 
     Only where the connection broke while the last word of a transaction was said may it be done
