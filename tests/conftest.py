@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.postgres import postgres_server
+
+__all__ = ["postgres_server"]
+
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("DAMRAK_TEST_DATA") or ROOT.parent / "shared" / "data")
 
