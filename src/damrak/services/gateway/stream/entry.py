@@ -14,6 +14,7 @@ import structlog
 from damrak.domain.orders import Side
 from damrak.http.problems import DoorCode, problem
 from damrak.ports.identity import Caller
+from damrak.services.gateway.limits.limiter import Limiter, too_often
 from damrak.services.gateway.stream.facts import frame_of
 from damrak.wire.orders import Order, OrderRequest, ReplaceRequest
 from damrak.wire.problems import Problem
@@ -103,8 +104,9 @@ class Sender(Protocol):
 class OrderEntry:
     """Work what sockets ask of the desk; without a desk, refuse it."""
 
-    def __init__(self, desk: Desk | None) -> None:
+    def __init__(self, desk: Desk | None, limiter: Limiter | None = None) -> None:
         self._desk = desk
+        self._limiter = limiter or Limiter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._submitting: dict[Sender, set[asyncio.Task[None]]] = {}
 
@@ -115,6 +117,7 @@ class OrderEntry:
 
     def take(self, sender: Sender, requests: Sequence[OrderOperation]) -> None:
         """Work requests that came together, in order; each will be answered."""
+        requests = self._within_rate(sender, requests)
         loop = asyncio.get_running_loop()
         for run in _runs(requests):
             submits = run[0].__class__ in _SUBMITS
@@ -128,6 +131,28 @@ class OrderEntry:
         """Wait until nothing is under way, for so long at most."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
+
+    def _within_rate(
+        self, sender: Sender, requests: Sequence[OrderOperation]
+    ) -> Sequence[OrderOperation]:
+        caller = sender.caller
+        if caller is None:
+            return requests
+        count = self._limiter.caller(caller, sum(map(units_of, requests)))
+        if count is None or count.allowed:
+            return requests
+        # Together they are too many: as many as there is room for are worked, one by one.
+        within = []
+        for request in requests:
+            cost = units_of(request)
+            count = self._limiter.caller(caller, cost)
+            if count is None or count.allowed:
+                within.append(request)
+                continue
+            refused = too_often(count, cost=cost, cause=sender.cause_of(request.id))
+            reply = Reply(request.id, refused.status, problem=refused)
+            sender.answer(frame_of(reply), cost)
+        return within
 
     def _note_submission(self, sender: Sender, task: asyncio.Task[None]) -> None:
         tasks = self._submitting.setdefault(sender, set())

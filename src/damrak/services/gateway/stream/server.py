@@ -27,6 +27,8 @@ from prometheus_client.registry import Collector
 
 from damrak.ports.clock import Clock
 from damrak.ports.identity import Caller, Identity
+from damrak.services.gateway.borders.proxies import Proxies
+from damrak.services.gateway.limits.limiter import Limiter
 from damrak.services.gateway.stream.entry import Desk, OrderEntry
 from damrak.services.gateway.stream.hub import SWEEP_SOCKETS, Hub
 from damrak.services.gateway.stream.listening import Limits
@@ -75,12 +77,16 @@ class StreamServer:
         *,
         orders: Desk | None = None,
         limits: Limits = Limits(),  # noqa: B008 - frozen
+        limiter: Limiter | None = None,
+        proxies: Proxies | None = None,
         registry: CollectorRegistry | None = None,
     ) -> None:
         """Prepare to serve; figures are told to ``registry``."""
         self.hub = hub
         self.resumer = Resumer(hub)
-        self.entry = OrderEntry(orders)
+        self.limiter = limiter or Limiter()
+        self.proxies = proxies or Proxies()
+        self.entry = OrderEntry(orders, self.limiter)
         self.identity = doors.identity
         self.clock = doors.clock
         self.limits = limits
@@ -143,8 +149,14 @@ class StreamServer:
             session.abort()
         self._server = None
 
-    def admit(self, session: Session, caller: Caller) -> bool:
-        """Count a socket for a key; return whether the key may have one more."""
+    def admit(self, session: Session, caller: Caller | None) -> bool:
+        """Count a socket for a key, or for its address; return whether there may be one more."""
+        if caller is None:
+            count = self.limiter.address(session.address)
+            return count is None or count.allowed
+        count = self.limiter.caller(caller)
+        if count is not None and not count.allowed:
+            return False
         if self._by_key[caller.credential] >= self.limits.sockets_per_key_max:
             return False
         self._by_key[caller.credential] += 1
@@ -153,7 +165,7 @@ class StreamServer:
 
     def still_admits(self, session: Session) -> bool:
         """Return whether the key is good as yet; the socket of one that was revoked is shut."""
-        if session.caller is None or self.identity.caller_of(session.secret) is not None:
+        if session.caller is None or self.identity.renewed(session.caller) is not None:
             return True
         session.shut(_REVOKED, WSCloseCode.POLICY_VIOLATION)
         return False
@@ -179,10 +191,11 @@ class StreamServer:
         if full and (not secret or self.identity.caller_of(secret) is None):
             return _unavailable(b"too many connections without a key")
         _tidy_connection(request)
-        return Session(self, next(self._numbers), secret)
+        return Session(self, next(self._numbers), secret, _forwarded_of(request))
 
     def arrived(self, session: Session) -> None:
         """Know a socket from now on; it shows its key afterwards."""
+        session.address = self.proxies.caller_of(_peer_of(session), session.address)
         self._sessions[session] = None
         self._unknown[session] = None
 
@@ -197,10 +210,10 @@ class StreamServer:
     def _look_after(self, session: Session, known: dict[str, Caller | None], period: float) -> None:
         limits = self.limits
         if session.caller is not None:
-            secret = session.secret
-            if secret not in known:
-                known[secret] = self.identity.caller_of(secret)
-            caller = known[secret]
+            credential = session.caller.credential
+            if credential not in known:
+                known[credential] = self.identity.renewed(session.caller)
+            caller = known[credential]
             if caller is None:
                 session.shut(_REVOKED, WSCloseCode.POLICY_VIOLATION)
                 return
@@ -229,6 +242,16 @@ _PAUSE_SECONDS: Final = 0.01
 def _secret_of(request: WSUpgradeRequest) -> str:
     said: str = request.headers.get("authorization", "")
     return said[len(_BEARER) :].strip() if said[: len(_BEARER)].lower() == _BEARER else ""
+
+
+def _forwarded_of(request: WSUpgradeRequest) -> str:
+    return ",".join(request.headers.getall("x-forwarded-for", []))
+
+
+def _peer_of(session: Session) -> str:
+    assert session.transport is not None
+    peer = session.transport.underlying_transport.get_extra_info("peername")
+    return peer[0] if peer else ""
 
 
 def _tidy_connection(request: WSUpgradeRequest) -> None:

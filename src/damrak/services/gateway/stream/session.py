@@ -65,8 +65,8 @@ class Door(Protocol):
     def arrived(self, session: "Session") -> None:
         """Know a socket from now on."""
 
-    def admit(self, session: "Session", caller: Caller) -> bool:
-        """Count a socket for a key; return whether the key may have one more."""
+    def admit(self, session: "Session", caller: Caller | None) -> bool:
+        """Count a socket for a key, or for its address; return whether there may be one more."""
 
     def still_admits(self, session: "Session") -> bool:
         """Return whether the key is good as yet; the socket of one that was revoked is shut."""
@@ -88,14 +88,15 @@ _TEXT: Final = WSMsgType.TEXT
 
 
 class Session(WSListener):
-    """Serve one socket; ``silent`` is for how many seconds nothing was heard from it."""
+    """Serve one socket, ``silent`` for so many seconds; ``address`` begins as proxies say it."""
 
     __slots__ = (
         "_door", "_in_flight", "_listening", "_parts", "_paused", "_pending", "_send", "_timer",
-        "alive", "caller", "closed", "number", "secret", "silent", "transport",
+        "address", "alive", "caller", "closed", "number", "secret", "silent", "transport",
     )  # fmt: skip
 
-    def __init__(self, door: Door, number: int, secret: str) -> None:
+    def __init__(self, door: Door, number: int, secret: str, forwarded: str = "") -> None:
+        self.address = forwarded
         self.alive = True
         self.caller: Caller | None = None
         self.closed = False
@@ -125,7 +126,7 @@ class Session(WSListener):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, limits.send_bytes)
         self._send = connection.write
         door.arrived(self)
-        known = bool(self.secret) and self._recognise(self.secret)
+        known = self._recognise(self.secret)
         if self.closed:
             return
         if not known:
@@ -372,12 +373,13 @@ class Session(WSListener):
         listening.start([key], after)
 
     def _recognise(self, secret: str) -> bool:
-        caller = self._door.identity.caller_of(secret)
+        caller = self._door.identity.caller_of(secret, self.address) if secret else None
+        if not self._door.admit(self, caller):
+            whose = "the key has" if caller else "there are"
+            self.close(WSCloseCode.TRY_AGAIN_LATER, f"{whose} too many connections")
+            return True
         if caller is None:
             return False
-        if not self._door.admit(self, caller):
-            self.close(WSCloseCode.TRY_AGAIN_LATER, "the key has too many connections")
-            return True
         self.caller, self.secret = caller, secret
         return True
 

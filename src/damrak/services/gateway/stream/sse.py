@@ -121,9 +121,9 @@ class EventStreams:
                 while self._streams:
                     await asyncio.sleep(_PAUSE_SECONDS)
 
-    def caller_of(self, secret: str) -> Caller | None:
-        """Return who holds a secret."""
-        return self._doors.identity.caller_of(secret)
+    def knows(self, caller: Caller) -> bool:
+        """Return whether a caller's key or session goes on."""
+        return self._doors.identity.renewed(caller) is not None
 
     def begin(self, stream: "EventStream") -> None:
         """Count a stream."""
@@ -150,19 +150,19 @@ class EventStreams:
         said = call.last_event_id.decode("latin-1") or query.after
         facts = [wish for wish in wishes if wish.channel in RANKS]
         after = place_of(facts[0], said, self.hub) if said and facts else None
-        return EventStream(self, keys, after, call.secret())
+        return EventStream(self, keys, after, call.caller)
 
 
 class EventStream:
     """Be one answer that never ends: an ASGI application, and the outlet of what it is told."""
 
     def __init__(
-        self, streams: EventStreams, keys: Sequence[TopicKey], after: Key | None, secret: str
+        self, streams: EventStreams, keys: Sequence[TopicKey], after: Key | None, caller: Caller
     ) -> None:
         self._streams = streams
         self._keys = keys
         self._after = after
-        self._secret = secret
+        self._caller = caller
         self._frames: list[bytes] = []
         self._ended = False
         self._news = asyncio.Event()
@@ -218,7 +218,7 @@ class EventStream:
                 await _send(send, b"".join(map(event_of, frames)))
                 self._listening.resume()
             if clock() >= due:
-                if self._streams.caller_of(self._secret) is None:
+                if not self._streams.knows(self._caller):
                     return
                 await _send(send, b":\n\n")
                 due = clock() + self._streams.heartbeat_seconds
