@@ -13,16 +13,25 @@ from typing import Final
 import structlog
 from msgspec import Struct
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
-from damrak.services.identity.directory.rights import KeyEntry, Person, SessionEntry
+from damrak.ports.identity import Permission
+from damrak.services.identity.directory.rights import (
+    KeyEntry,
+    Person,
+    SessionEntry,
+    permissions_of,
+)
 from damrak.services.identity.directory.rows import (
     PEOPLE_AT_A_TIME_MAX,
     VENUE_ID,
     read_everybody,
     read_people,
 )
-from damrak.services.identity.storage.store import EVERYBODY, VENUE, Store
+from damrak.services.identity.storage.reaching import Conflict
+from damrak.services.identity.storage.store import EVERYBODY, VENUE, Store, StoreUnavailable
+
+UNREADABLE: Final = (StoreUnavailable, SQLAlchemyError, Conflict)
+"""What it is not to be able to read the tables."""
 
 _log: Final = structlog.get_logger("damrak")
 
@@ -48,7 +57,7 @@ class Directory:
         self.version = 0
 
     def load(self) -> None:
-        """Read everybody; raises SQLAlchemyError where the tables cannot be read."""
+        """Read everybody; raises StoreUnavailable where the tables cannot be read."""
         with self._changing:
             self._load()
 
@@ -61,12 +70,12 @@ class Directory:
             self._unread.update(user_ids)
             try:
                 self._read_unread()
-            except SQLAlchemyError as error:
+            except UNREADABLE as error:
                 self._forget(self._unread)
                 _log.error("rights cannot be read, so they are gone", detail=type(error).__name__)
 
     def read_what_is_left(self) -> None:
-        """Read those again who could not be read before; raises SQLAlchemyError."""
+        """Read those again who could not be read before; raises StoreUnavailable."""
         if self._unread:
             with self._changing:
                 self._read_unread()
@@ -74,6 +83,11 @@ class Directory:
     def person(self, user_id: int) -> Person | None:
         """Return what is known of a person, None for nobody."""
         return self._known.people.get(user_id)
+
+    def rights_of(self, user_id: int) -> frozenset[Permission]:
+        """Return all that somebody may do who shows everything asked for; nothing for nobody."""
+        person = self.person(user_id)
+        return permissions_of(person.roles) if person and person.active else frozenset()
 
     def key(self, key_id: str) -> tuple[Person, KeyEntry] | None:
         """Return a key that was not revoked, and its owner, who may have ended."""
@@ -92,8 +106,7 @@ class Directory:
         return (person, entry) if person and entry else None
 
     def _load(self) -> None:
-        with Session(self._store.engine) as session:
-            people = read_everybody(session, self._store.clock.now())
+        people = self._store.read_now(lambda unit: read_everybody(unit.session, unit.now))
         key_owners = {key_id: each.user_id for each in people.values() for key_id in each.keys}
         session_owners = {
             session_id: each.user_id for each in people.values() for session_id in each.sessions
@@ -107,8 +120,7 @@ class Directory:
             self._load()
             return
         user_ids = {VENUE_ID if each == VENUE else each for each in self._unread}
-        with Session(self._store.engine) as session:
-            people = read_people(session, user_ids, self._store.clock.now())
+        people = self._store.read_now(lambda unit: read_people(unit.session, user_ids, unit.now))
         for user_id in user_ids:
             self._swap(user_id, people.get(user_id))
         self._unread.clear()
