@@ -12,6 +12,10 @@ class Letter(Struct, frozen=True):
     subject: str
     text: str
 
+    def __repr__(self) -> str:
+        """Return the subject alone: address and text are nobody else's business."""
+        return f"Letter({self.subject!r})"
+
 
 class MessengerError(Exception):
     """Tell that a message was not taken; the text says why, without the address."""
