@@ -1,22 +1,18 @@
 """The chain: appends lines to the audit, inside the transaction of whoever did what they tell.
 
-Any number of processes write to it. Each takes its turn before it reads the head, so that there is
-one chain and every number in it is taken once.
+Any number of processes write to it. Units of the store take turns, so that each sees the line
+before its own; and as a number is taken once, whoever wrote out of turn would be refused.
 """
 
 from collections.abc import Collection
-from typing import Final
 
-from sqlalchemy import false, func, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from damrak.ports.audit import Entry
 from damrak.services.identity.audit.links import Head, linked
 from damrak.services.identity.storage.models import AuditRow
 from damrak.services.identity.storage.vault import Vault
-
-TURN: Final = 0x64616D72616B
-"""The advisory lock of PostgreSQL that whoever appends holds until his transaction ends."""
 
 
 class AuditChain:
@@ -26,12 +22,8 @@ class AuditChain:
         self._vault = vault
 
     def append(self, session: Session, entries: Collection[Entry], time: int) -> None:
-        """Append entries in order.
-
-        Waits for other writers, the last thing that a transaction waits for.
-        """
+        """Append entries in order; raises IntegrityError where another wrote out of turn."""
         session.flush()
-        take_turn(session)
         head = head_of(session)
         for entry in entries:
             row, personal = linked(head, entry, time)
@@ -40,16 +32,6 @@ class AuditChain:
             session.add(row)
             head = Head(row.number, row.hash)
         session.flush()
-
-
-def take_turn(session: Session) -> None:
-    """Wait until no other transaction is appending; the turn ends with the transaction."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(TURN)))
-    else:
-        # SQLite knows one writer at a time, and takes who changes nothing for one too.
-        statement = update(AuditRow).where(false()).values(number=AuditRow.number)
-        session.execute(statement.execution_options(synchronize_session=False))
 
 
 def head_of(session: Session) -> Head:
