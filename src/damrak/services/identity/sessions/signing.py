@@ -193,7 +193,9 @@ def _jwk(kid: str, public: bytes) -> str:
 
 def _rows(unit: Unit) -> list[SigningKey]:
     asked = select(SigningKey).where(SigningKey.expires_time > unit.now)
-    return list(unit.session.scalars(asked.order_by(SigningKey.created_time, SigningKey.kid)))
+    return list(
+        unit.session.scalars(asked.order_by(SigningKey.created_time, SigningKey.expires_time))
+    )
 
 
 def _read(unit: Unit) -> Ring:
