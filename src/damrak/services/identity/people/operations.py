@@ -22,6 +22,7 @@ from damrak.services.identity.people.rooms.registering import RegisteringRoom
 from damrak.services.identity.people.rooms.second_factors import PASSKEYS_PATH, SecondFactorRoom
 from damrak.services.identity.people.rooms.signing_in import SigningInRoom
 from damrak.wire.identity import people as wire
+from damrak.wire.identity.privacy import PersonalData
 
 AUTH: Final = "Signing in"
 SELF: Final = "Yourself"
@@ -162,7 +163,14 @@ def _self(room: ProfileRoom, credentials: CredentialRoom) -> list[Operation]:
             **_proven(wire.Said),
             problems=(409, 429),
         ),
-        _own("GET", "/api/me/data", "get_my_data", "Tell all that is kept of you", room.data),
+        _own(
+            "GET",
+            "/api/me/data",
+            "get_my_data",
+            "Tell all that is kept of you",
+            room.data,
+            answer=PersonalData,
+        ),
         _own(
             "PUT",
             "/api/me/password",

@@ -4,7 +4,7 @@ Settings become options where the venue is put together; nothing here reads a se
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, Literal, Protocol
+from typing import Final, Literal, Protocol
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -99,12 +99,9 @@ class Neighbours(Struct, frozen=True, kw_only=True):
     raises ``invitation_refused``.
     ``default_access`` gives what somebody has who was not invited, ``open_account`` opens an
     account on the venue and returns its number; it raises Refused where none is opened now.
-    ``export_of`` tells all that is kept of a person, ``erase`` removes it.
     """
 
     accept: Callable[[Unit, str, int], None]
     invitation_refused: type[Exception]
     default_access: Callable[[Unit, int], None]
     open_account: Callable[[], Awaitable[int]]
-    export_of: Callable[[Unit, int], Any]
-    erase: Callable[[Unit, int], None]

@@ -66,7 +66,7 @@ class People:
         Where the venue opens none now, it is still owed, and opened at the next sign-in. Two who
         come at the same moment may leave an account over, which is nobody's and empty.
         """
-        owed = await self.store.run(lambda unit: _owed(unit, user_id) is not None)
+        owed = await self.store.read(lambda unit: _owed(unit, user_id) is not None)
         if not owed:
             return
         try:

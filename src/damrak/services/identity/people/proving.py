@@ -31,7 +31,7 @@ class Proving:
         With ``always`` only a password counts, for everybody who has one. Raises Refused, MustWait,
         TooManyWait.
         """
-        user, recent = await self._people.store.run(lambda unit: _who(unit, call))
+        user, recent = await self._people.store.read(lambda unit: _who(unit, call))
         if password is None:
             if recent and not (always and user.password_hash):
                 return user

@@ -53,7 +53,7 @@ class CredentialRoom:
         """Set a new password, given the old one."""
         wanted = await call.body(_password)
         people, password = self._people, normalised(wanted.new_password)
-        known = await people.store.run(lambda unit: _known_words(unit, call))
+        known = await people.store.read(lambda unit: _known_words(unit, call))
         if broken := await asyncio.to_thread(weakness, password, known):
             found = [(DoorCode.FIELD_INVALID, field_error("new_password", broken))]
             return problems.of_errors(found, cause=call.cause)

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import UNSET
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from damrak.http import problems
 from damrak.http.calls import Call, no_account
@@ -15,9 +15,12 @@ from damrak.services.identity.people.people import People, email_of, name_of, ow
 from damrak.services.identity.people.proofs import codes, passkeys
 from damrak.services.identity.people.proving import Proving, person_of
 from damrak.services.identity.people.rooms.registering import ACTIVE
+from damrak.services.identity.privacy.erasure import Asker, erase_person
+from damrak.services.identity.privacy.export import export_of
 from damrak.services.identity.storage.models import User, UserRole
 from damrak.services.identity.storage.store import Unit
 from damrak.wire.identity import people as wire
+from damrak.wire.identity.privacy import PersonalData
 from damrak.wire.problems import FieldError
 from damrak.wire.texts import format_time
 
@@ -39,7 +42,7 @@ class ProfileRoom:
 
     async def me(self, call: Call) -> Any:
         """Tell who calls."""
-        return await self._people.store.run(lambda unit: _told(unit, call))
+        return await self._people.store.read(lambda unit: _told(unit, call))
 
     async def change(self, call: Call) -> Any:
         """Change name, preferences and the account that is meant where none is named."""
@@ -55,29 +58,33 @@ class ProfileRoom:
 
     async def data(self, call: Call) -> Any:
         """Tell everything that is kept of who calls."""
-        return await self._people.store.run(lambda unit: self._exported(unit, call))
+        return await self._people.store.run(lambda unit: _exported(unit, call))
 
     async def leave(self, call: Call) -> Any:
         """Erase who calls."""
         shown = await call.optional_body(_proof, _NO_PROOF)
         user = await self._proving.require(call, shown.password)
-        await self._people.store.run(lambda unit: self._erase(unit, call))
-        await self._people.sessions.revoke_all(user.id, ERASED_REASON)
+        people = self._people
+        await people.store.run(lambda unit: _resigned(unit, call))
+        await people.sessions.revoke_all(user.id, ERASED_REASON)
+        await erase_person(people.store, user.id, Asker(user.id, call.caller.credential))
         return _GONE
 
-    def _exported(self, unit: Unit, call: Call) -> Any:
-        user = person_of(unit, call)
-        unit.audit(own_entry(call, "user.exported", user))
-        return self._people.neighbours.export_of(unit, user.id)
 
-    def _erase(self, unit: Unit, call: Call) -> None:
-        user = person_of(unit, call)
-        if _is_last_admin(unit, user):
-            text = "you are the only administrator: make another one first"
-            raise call.refuse(DoorCode.FORBIDDEN, text, status=409)
-        unit.audit(own_entry(call, "user.erased", user))
-        self._people.neighbours.erase(unit, user.id)
-        unit.changed(user.id)
+def _exported(unit: Unit, call: Call) -> PersonalData:
+    user = person_of(unit, call)
+    unit.audit(own_entry(call, "user.exported", user))
+    return export_of(unit, user.id)
+
+
+def _resigned(unit: Unit, call: Call) -> None:
+    user = person_of(unit, call)
+    if _is_last_admin(unit, user):
+        text = "you are the only administrator: make another one first"
+        raise call.refuse(DoorCode.FORBIDDEN, text, status=409)
+    # At once, so that of two administrators who leave at the same time one stays.
+    unit.session.execute(delete(UserRole).where(UserRole.user_id == user.id))
+    unit.changed(user.id)
 
 
 def _errors(wanted: wire.MeChange) -> list[FieldError]:

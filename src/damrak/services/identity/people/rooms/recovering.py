@@ -57,7 +57,7 @@ class RecoveringRoom:
         """Set the password of whoever shows the token of a letter."""
         wanted = await call.body(_reset)
         people, password = self._people, normalised(wanted.password)
-        known = await people.store.run(lambda unit: _known_words(unit, wanted.token))
+        known = await people.store.read(lambda unit: _known_words(unit, wanted.token))
         if known is None:
             return _ended(call)
         if broken := await asyncio.to_thread(weakness, password, known):

@@ -62,7 +62,7 @@ class SecondFactorRoom:
 
     async def passkeys(self, call: Call) -> Any:
         """List passkeys."""
-        rows = await self._people.store.run(
+        rows = await self._people.store.read(
             lambda unit: passkeys.passkeys_of(unit, person_of(unit, call).id)
         )
         return wire.PasskeyList(tuple(_told(row) for row in rows))
@@ -75,7 +75,7 @@ class SecondFactorRoom:
         def work(unit: Unit) -> dict[str, Any]:
             return passkeys.adding_options(unit, person_of(unit, call), options, session)
 
-        return wire.PasskeyChallenge(await self._people.store.run(work))
+        return wire.PasskeyChallenge(await self._people.store.read(work))
 
     async def add_passkey(self, call: Call) -> Any:
         """Keep a passkey that signed what it was asked a moment ago."""
