@@ -1,0 +1,1 @@
+"""The rooms of users and teams: what is asked over HTTP, answered from the tables."""
