@@ -62,9 +62,14 @@ class PositionList(Struct, frozen=True):
 
 
 class OpenAccountRequest(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Ask for an account: of a number, or the next free one."""
+    """Ask for an account: of a number, or the next free one.
+
+    ``owner`` is the public id of a person who is to manage it, ``team_id`` a team whose leaders do.
+    """
 
     account_id: Annotated[int, Meta(ge=1)] | None = None
+    owner: Annotated[str, Meta(min_length=1, max_length=32)] | None = None
+    team_id: Annotated[int, Meta(ge=1, le=2**53 - 1)] | None = None
 
 
 class MoneyRequest(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from damrak.domain.identifiers import IDENTIFIER_MAX
 from damrak.domain.orders import OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce
 from damrak.wire.problems import Problem
 from damrak.wire.texts import DecimalText, TimeText
@@ -19,7 +20,8 @@ class OrderRequest(Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
     Without ``order_type`` an order with a price is a limit order and one without a market order. A
     market order takes no price: the venue protects it five percent beyond the best price opposite.
-    ``client_order_id`` makes a retry harmless.
+    ``client_order_id`` makes a retry harmless. ``account_id`` is whose order it is; without it
+    the sender's own account is meant.
     """
 
     symbol: Symbol
@@ -32,6 +34,7 @@ class OrderRequest(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     post_only: bool = False
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.CANCEL_TAKER
     client_order_id: Annotated[str, Meta(max_length=64)] | None = None
+    account_id: Annotated[int, Meta(ge=1, le=IDENTIFIER_MAX)] | None = None
 
 
 class ReplaceRequest(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -85,10 +85,11 @@ class SubmitOrdersRequest(_Request, frozen=True, tag="submit_orders"):
 
 
 class CancelOrderRequest(_Request, frozen=True, tag="cancel_order"):
-    """Cancel an order by the venue's id or by one's own."""
+    """Cancel an order by the venue's id or by one's own, in one's own account or a named one."""
 
     order_id: int | None = None
     client_order_id: Annotated[str, Meta(max_length=64)] | None = None
+    account_id: int | None = None
 
 
 class ReplaceOrderRequest(_Request, frozen=True, tag="replace_order"):
@@ -103,6 +104,7 @@ class CancelOrdersRequest(_Request, frozen=True, tag="cancel_orders"):
 
     symbol: Annotated[str, Meta(max_length=32)] | None = None
     side: Side | None = None
+    account_id: int | None = None
 
 
 StreamRequest = (

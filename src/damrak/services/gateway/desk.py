@@ -1,18 +1,22 @@
 """What all doors share: the venue behind them, and whether they are still open."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 from msgspec import Struct
 
 from damrak.domain.commands import ReplaceOrder, SubmitOrder
 from damrak.domain.reasons import Preview
+from damrak.http.calls import Call
+from damrak.http.problems import DoorCode
 from damrak.ports.audit import Auditor, Entry
 from damrak.ports.client import AsyncExchangeClient
 from damrak.ports.clock import Clock
 from damrak.ports.history import History
-from damrak.ports.identity import Identity, Keys
+from damrak.ports.identity import Identity
 from damrak.runtime.view import View
 from damrak.services.gateway.limits.limiter import Limiter
+from damrak.wire.accounts import OpenAccountRequest
 
 
 class Unaudited:
@@ -20,6 +24,28 @@ class Unaudited:
 
     def note(self, entry: Entry) -> None:
         """Forget what was done."""
+
+
+class Openings(Protocol):
+    """Know whose an account is that is being opened."""
+
+    async def check(self, call: Call, wanted: OpenAccountRequest) -> None:
+        """Raise Refused, before anything is done, where it cannot be his who was named."""
+
+    async def opened(self, call: Call, account_id: int, wanted: OpenAccountRequest) -> None:
+        """Give the account, which is open now, to whom it is for."""
+
+
+class Unowned:
+    """Give accounts to nobody, where there are no people."""
+
+    async def check(self, call: Call, wanted: OpenAccountRequest) -> None:
+        """Raise Refused where somebody was named."""
+        if wanted.owner is not None or wanted.team_id is not None:
+            raise call.refuse(DoorCode.FIELD_INVALID, "owner and team_id must be left out")
+
+    async def opened(self, call: Call, account_id: int, wanted: OpenAccountRequest) -> None:
+        """Leave the account to whoever sees all."""
 
 
 def same_host(site: str, host: str) -> bool:
@@ -33,15 +59,15 @@ class Doors(Struct, kw_only=True):
     ``preview`` reads the machine, so it is called on the loop's thread. ``refuses`` says why
     nothing new is taken in, while the venue starts or stops; it is empty while it trades.
     ``is_own_site`` tells of a site, as browsers name it, and the host that was asked, whether pages
-    from there are the venue's own.
+    from there are the venue's own. ``openings`` knows whose a new account is.
     """
 
     client: AsyncExchangeClient
     view: View
     history: History
     identity: Identity
-    keys: Keys
     auditor: Auditor = Unaudited()
+    openings: Openings = Unowned()
     is_own_site: Callable[[str, str], bool] = same_host
     limiter: Limiter = Limiter()
     preview: Callable[[SubmitOrder | ReplaceOrder], Preview]

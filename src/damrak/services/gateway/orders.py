@@ -20,6 +20,7 @@ from damrak.domain.identifiers import AccountId, InstrumentId, OrderId
 from damrak.domain.orders import CLOSED, OrderStatus, Side
 from damrak.domain.reasons import Reason, Violation
 from damrak.http import problems
+from damrak.http.calls import no_account
 from damrak.http.problems import DoorCode
 from damrak.ports.client import Outcome
 from damrak.ports.history import HistoryBehind
@@ -47,6 +48,7 @@ BATCH_KEY_LENGTH_MAX: Final = 60
 
 _REJECTED: Final = OrderStatus.REJECTED
 _TRADE: Final = Permission.TRADE
+_NO_ACCOUNT: Final = "this needs an account on which you may trade"
 
 
 class OrderDesk:
@@ -70,7 +72,7 @@ class OrderDesk:
 
         A ``batch`` with an idempotency key gives every order a key of its own.
         """
-        refused = self._refusal(caller, cause) or _key_problem(idempotency_key, batch, cause)
+        refused = self._refusal(cause) or _key_problem(idempotency_key, batch, cause)
         if refused is not None:
             return [refused] * len(requests)
         answers: list[Order | Problem | None] = []
@@ -98,16 +100,20 @@ class OrderDesk:
         *,
         order_id: int | None = None,
         client_order_id: str | None = None,
+        account_id: int | None = None,
         cause: str,
     ) -> Order | Problem:
-        """Cancel an open order of the caller's, named by the venue's id or by his own."""
-        refused = self._refusal(caller, cause)
+        """Cancel an open order, named by the venue's id, or by the sender's own in an account."""
+        refused = self._refusal(cause)
         if refused is not None:
             return refused
         try:
-            order = await self._find(caller, order_id, client_order_id)
-            if order is None:
-                return _unknown(order_id, client_order_id, cause)
+            if order_id is None:
+                order = await self._find_of_client(caller, client_order_id, account_id, cause=cause)
+            else:
+                order = await self._find(caller, order_id, cause)
+            if isinstance(order, Problem):
+                return order
             if order.status in CLOSED:
                 return _closed(order, cause)
             command = CancelOrder(AccountId(order.account_id), OrderId(order.order_id))
@@ -127,13 +133,16 @@ class OrderDesk:
         idempotency_key: str = "",
         cause: str,
     ) -> Order | Problem:
-        """Give an open order of the caller's another quantity, another price, or both."""
-        refused = self._refusal(caller, cause) or _key_problem(idempotency_key, False, cause)
+        """Give an open order another quantity, another price, or both."""
+        refused = self._refusal(cause) or _key_problem(idempotency_key, False, cause)
         if refused is not None:
             return refused
         try:
-            order = await self._find(caller, order_id, None)
-            if order is None or (book := self._doors.view.books.get(order.instrument_id)) is None:
+            order = await self._find(caller, order_id, cause)
+            if isinstance(order, Problem):
+                return order
+            book = self._doors.view.books.get(order.instrument_id)
+            if book is None:
                 return _unknown(order_id, None, cause)
             if order.status in CLOSED and not idempotency_key:
                 return _closed(order, cause)
@@ -149,12 +158,18 @@ class OrderDesk:
             return problems.problem(DoorCode.HISTORY_BEHIND, str(error), cause=cause)
 
     async def cancel_all(
-        self, caller: Caller, *, symbol: str | None, side: Side | None, cause: str
+        self,
+        caller: Caller,
+        *,
+        symbol: str | None,
+        side: Side | None,
+        account_id: int | None = None,
+        cause: str,
     ) -> list[Order] | Problem:
-        """Cancel the caller's open orders, or those of one instrument or side."""
-        refused = self._refusal(caller, cause)
-        if refused is not None:
-            return refused
+        """Cancel an account's open orders, or those of one instrument or side."""
+        owner = self._refusal(cause) or _account(caller, account_id, cause)
+        if isinstance(owner, Problem):
+            return owner
         instrument_id: InstrumentId | None = None
         if symbol is not None:
             mistakes: list[Mistake] = []
@@ -162,8 +177,7 @@ class OrderDesk:
             if book is None:
                 return problems.of_errors(mistakes, cause=cause)
             instrument_id = book.instrument.instrument_id
-        assert caller.account_id is not None
-        command = CancelAllOrders(caller.account_id, instrument_id, side)
+        command = CancelAllOrders(owner, instrument_id, side)
         outcomes = await send(self._doors, [command], cause, caller.actor)
         if isinstance(outcomes, Problem):
             return outcomes
@@ -171,60 +185,64 @@ class OrderDesk:
         if events and isinstance(events[0], CommandDenied):
             return problems.of_violation(events[0].violation, cause=cause)
         try:
-            return await self._canceled(caller.account_id, events)
+            return await self._canceled(owner, events)
         except HistoryBehind as error:
             text = f"the orders are canceled, but cannot be listed now: {error}"
             return problems.problem(DoorCode.HISTORY_BEHIND, text, cause=cause)
 
     def dry_run(self, caller: Caller, request: OrderRequest, *, cause: str) -> DryRun | Problem:
         """Return what an order would do if it were sent now; nothing changes."""
-        refused = self._refusal(caller, cause, stopping=False)
-        if refused is not None:
-            return refused
         command = self._read(caller, request, "", cause)
         if isinstance(command, Problem):
             return command
         instrument = self._doors.view.books[command.instrument_id].instrument
         return dry_run_answer(self._doors.preview(command), instrument, self._doors.view)
 
-    def _refusal(self, caller: Caller, cause: str, *, stopping: bool = True) -> Problem | None:
-        if not caller.may(_TRADE):
-            text = f"this needs the permission {_TRADE}"
-            return problems.problem(DoorCode.FORBIDDEN, text, cause=cause)
-        account_id = caller.account_id
-        if account_id is None or not caller.may_trade(account_id):
-            text = "this needs an account on which you may trade"
-            return problems.problem(DoorCode.FORBIDDEN, text, cause=cause)
-        if stopping and self._doors.refuses:
+    def _refusal(self, cause: str) -> Problem | None:
+        if self._doors.refuses:
             return problems.unavailable(self._doors.refuses, cause=cause)
         return None
 
     def _read(
         self, caller: Caller, request: OrderRequest, key: str, cause: str
     ) -> SubmitOrder | Problem:
-        assert caller.account_id is not None
+        owner = _account(caller, request.account_id, cause)
+        if isinstance(owner, Problem):
+            return owner
         client_order_id = request.client_order_id
         if client_order_id is None:
             client_order_id = _derived(key) if key else self._new_client_order_id()
         try:
-            return read_order(request, self._doors.view, caller.account_id, (client_order_id, key))
+            return read_order(request, self._doors.view, owner, (client_order_id, key))
         except Mistakes as mistakes:
             return problems.of_errors(mistakes.found, cause=cause)
 
     def _new_client_order_id(self) -> str:
         return f"{self._prefix}-{next(self._numbers):x}"
 
-    async def _find(
-        self, caller: Caller, order_id: int | None, client_order_id: str | None
-    ) -> FoundOrder | None:
-        assert caller.account_id is not None
-        if order_id is None:
-            if client_order_id is None:
-                return None
-            return await find_order_of_client(self._doors, caller.account_id, client_order_id)
+    async def _find(self, caller: Caller, order_id: int, cause: str) -> FoundOrder | Problem:
+        if not caller.may(_TRADE):
+            return _untrading(cause)
         order = await find_order(self._doors, order_id)
-        # What is not his does not exist for him.
-        return order if order is not None and order.account_id == caller.account_id else None
+        # What somebody may not see does not exist for him.
+        if order is None:
+            return _unknown(order_id, None, cause)
+        if caller.may_trade(order.account_id):
+            return order
+        if caller.may_see(order.account_id):
+            return problems.problem(DoorCode.FORBIDDEN, _NO_ACCOUNT, cause=cause)
+        return _unknown(order_id, None, cause)
+
+    async def _find_of_client(
+        self, caller: Caller, client_order_id: str | None, named: int | None, *, cause: str
+    ) -> FoundOrder | Problem:
+        owner = _account(caller, named, cause)
+        if isinstance(owner, Problem):
+            return owner
+        order: FoundOrder | None = None
+        if client_order_id is not None:
+            order = await find_order_of_client(self._doors, owner, client_order_id)
+        return _unknown(None, client_order_id, cause) if order is None else order
 
     async def _order_outcome(self, outcome: Outcome, cause: str) -> Order | Problem:
         said = outcome.events[0]
@@ -285,6 +303,22 @@ class OrderDesk:
                 if order is not None:
                     canceled.append(order_of_view(order, self._doors.view))
         return canceled
+
+
+def _account(caller: Caller, named: int | None, cause: str) -> AccountId | Problem:
+    account_id = caller.account_id if named is None else AccountId(named)
+    if account_id is not None and caller.may_trade(account_id):
+        return account_id
+    if not caller.may(_TRADE):
+        return _untrading(cause)
+    if named is not None and not caller.may_see(named):
+        return no_account(named, cause)
+    return problems.problem(DoorCode.FORBIDDEN, _NO_ACCOUNT, cause=cause)
+
+
+def _untrading(cause: str) -> Problem:
+    text = f"this needs the permission {_TRADE}"
+    return problems.problem(DoorCode.FORBIDDEN, text, cause=cause)
 
 
 def _derived(key: str) -> str:

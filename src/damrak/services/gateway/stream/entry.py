@@ -6,7 +6,7 @@ bear the ids of their requests and may come in another one.
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from typing import Final, Protocol
 
 import structlog
@@ -68,6 +68,7 @@ class Desk(Protocol):
         *,
         order_id: int | None = None,
         client_order_id: str | None = None,
+        account_id: int | None = None,
         cause: str,
     ) -> Order | Problem:
         """Return the canceled order."""
@@ -84,7 +85,13 @@ class Desk(Protocol):
         """Return the replaced order."""
 
     async def cancel_all(
-        self, caller: Caller, *, symbol: str | None, side: Side | None, cause: str
+        self,
+        caller: Caller,
+        *,
+        symbol: str | None,
+        side: Side | None,
+        account_id: int | None = None,
+        cause: str,
     ) -> Sequence[Order] | Problem:
         """Return the orders that were canceled."""
 
@@ -209,7 +216,11 @@ class OrderEntry:
                 return _changed(request.id, answer)
             case CancelOrdersRequest():
                 canceled = await desk.cancel_all(
-                    caller, symbol=request.symbol, side=request.side, cause=cause
+                    caller,
+                    symbol=request.symbol,
+                    side=request.side,
+                    account_id=request.account_id,
+                    cause=cause,
                 )
                 if isinstance(canceled, Problem):
                     return Reply(request.id, canceled.status, problem=canceled)
@@ -220,15 +231,22 @@ class OrderEntry:
         self, desk: Desk, who: tuple[Sender, Caller], request: CancelOrderRequest, cause: str
     ) -> Order | Problem:
         sender, caller = who
-        order_id, own_id = request.order_id, request.client_order_id
+
+        def cancel() -> Awaitable[Order | Problem]:
+            return desk.cancel(
+                caller,
+                order_id=request.order_id,
+                client_order_id=request.client_order_id,
+                account_id=request.account_id,
+                cause=cause,
+            )
+
         before = set(self._submitting.get(sender, ()))
-        answer = await desk.cancel(caller, order_id=order_id, client_order_id=own_id, cause=cause)
+        answer = await cancel()
         if isinstance(answer, Problem) and answer.status == 404 and before:
             # The order may have been sent just before, and not be known yet.
             await asyncio.wait(before)
-            answer = await desk.cancel(
-                caller, order_id=order_id, client_order_id=own_id, cause=cause
-            )
+            answer = await cancel()
         return answer
 
 

@@ -20,6 +20,17 @@ from damrak.services.gateway.stream.topics import BACKLOG, Backlog, Key, Outlet,
 from damrak.wire.problems import Problem
 from damrak.wire.stream import Channel, Gap
 
+CHANNEL_PERMISSIONS: Final[dict[Channel, Permission]] = {
+    Channel.ORDERS: Permission.VIEW_ACCOUNTS,
+    Channel.FILLS: Permission.VIEW_ACCOUNTS,
+    Channel.BALANCES: Permission.VIEW_ACCOUNTS,
+    Channel.POSITIONS: Permission.VIEW_ACCOUNTS,
+    Channel.TRADES: Permission.VIEW_MARKETS,
+    Channel.QUOTES: Permission.VIEW_MARKETS,
+    Channel.BOOK: Permission.VIEW_MARKETS,
+}
+"""What each channel needs; those of an account need that the account may be seen besides."""
+
 PUBLIC: Final = frozenset({Channel.TRADES, Channel.QUOTES, Channel.BOOK})
 """The channels of an instrument; the others are of an account."""
 
@@ -75,11 +86,10 @@ def key_of(wish: Wish, caller: Caller | None, hub: Hub) -> TopicKey:
     """Return the topic that a caller wishes and may listen to; raises Refused."""
     if caller is None:
         raise Refused(problem(DoorCode.KEY_MISSING, "authenticate first"))
-    public = wish.channel in PUBLIC
-    needs = Permission.VIEW_MARKETS if public else Permission.VIEW_ACCOUNTS
+    needs = CHANNEL_PERMISSIONS[wish.channel]
     if not caller.may(needs):
         raise Refused(problem(DoorCode.FORBIDDEN, f"this needs the permission {needs}"))
-    if public:
+    if wish.channel in PUBLIC:
         return wish.channel, _instrument_of(wish, hub)
     return wish.channel, _account_of(wish, caller, hub)
 

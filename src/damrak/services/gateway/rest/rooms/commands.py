@@ -13,9 +13,9 @@ from damrak.domain import commands, events
 from damrak.domain.commands import AdvanceTime, Command
 from damrak.domain.decimals import DIGITS_MAX
 from damrak.domain.events import Event
-from damrak.http.calls import Call
+from damrak.http.calls import Call, Refused, no_account
 from damrak.http.problems import DoorCode, field_error, of_errors
-from damrak.ports.identity import Caller, Permission
+from damrak.ports.identity import Caller, Level, Permission
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.limits.charging import Charging
 from damrak.services.gateway.sending import send
@@ -73,6 +73,9 @@ class CommandRoom:
             broken = _too_long(command, f"commands[{place}]")
             if broken is not None:
                 return of_errors([(DoorCode.FIELD_INVALID, broken)], cause=call.cause)
+            hidden = _hidden(call.caller, command)
+            if hidden:
+                raise Refused(no_account(hidden, call.cause))
             refused = _refusal(call.caller, command)
             if refused:
                 raise call.refuse(DoorCode.FORBIDDEN, f"commands[{place}] {refused}")
@@ -110,6 +113,15 @@ def owner_of(event: Event) -> int | None:
     return getattr(event, "account_id", None)
 
 
+def _hidden(caller: Caller, command: Command) -> int:
+    # The account of a command that its sender may not know of, 0 where there is none.
+    account_id: int = getattr(command, "account_id", 0)
+    if not account_id or isinstance(command, commands.OpenAccount):
+        return 0
+    known = caller.may_see(account_id) or caller.level_on(account_id) > Level.NONE
+    return 0 if known or caller.may_fund(account_id) else account_id
+
+
 def _refusal(caller: Caller, command: Command) -> str:
     if isinstance(command, AdvanceTime):
         return "must not advance the time, which the venue's clock does"
@@ -117,6 +129,8 @@ def _refusal(caller: Caller, command: Command) -> str:
     if not caller.may(needs):
         return f"needs the permission {needs}"
     account_id: int = getattr(command, "account_id", 0)
+    if needs is Permission.OPEN_ACCOUNTS and not caller.may(Permission.VIEW_ALL_ACCOUNTS):
+        return "must not choose the number of an account: ask POST /api/accounts for one"
     if needs is Permission.TRADE and not caller.may_trade(account_id):
         return f"must be of an account on which you may trade, was of {account_id}"
     if needs is Permission.TRANSFER and not caller.may_fund(account_id):

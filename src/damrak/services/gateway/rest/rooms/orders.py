@@ -84,6 +84,7 @@ class CancelQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
     symbol: orders.Symbol | None = None
     side: Side | None = None
+    account_id: AccountId | None = None
 
 
 _order = msgspec.json.Decoder(orders.OrderRequest)
@@ -158,14 +159,23 @@ class OrderRoom:
 
     async def cancel_of_client(self, call: Call) -> Any:
         """Cancel an order by its sender's own id."""
-        name = call.query(ClientOrderQuery).client_order_id
-        return await self._desk.cancel(call.caller, client_order_id=name, cause=call.cause)
+        query = call.query(ClientOrderQuery)
+        return await self._desk.cancel(
+            call.caller,
+            client_order_id=query.client_order_id,
+            account_id=query.account_id,
+            cause=call.cause,
+        )
 
     async def cancel_all(self, call: Call) -> Any:
         """Cancel open orders."""
         chosen = call.query(CancelQuery)
         said = await self._desk.cancel_all(
-            call.caller, symbol=chosen.symbol, side=chosen.side, cause=call.cause
+            call.caller,
+            symbol=chosen.symbol,
+            side=chosen.side,
+            account_id=chosen.account_id,
+            cause=call.cause,
         )
         return said if isinstance(said, Problem) else orders.CanceledOrders(tuple(said))
 
