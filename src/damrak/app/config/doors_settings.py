@@ -116,8 +116,14 @@ class LimitSettings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """Bound how often anybody may ask; 0 sets no bound."""
 
     address_per_second: Annotated[
-        int, Meta(ge=0, le=1_000_000, description="Requests of one address without a credential.")
-    ] = 20
+        int,
+        Meta(
+            ge=0,
+            le=1_000_000,
+            description="Requests of one address, or of one IPv6 network of 64 bits, that show no "
+            "credential or a wrong one. A page with all its parts is some thirty of them.",
+        ),
+    ] = 200
     user_per_second: Annotated[
         int, Meta(ge=0, le=1_000_000, description="Requests of one person's sessions together.")
     ] = 200

@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,6 +15,12 @@ CONFIG_FILE: Final = "damrak.toml"
 
 CONFIG_VARIABLE: Final = "DAMRAK_CONFIG"
 PREFIX: Final = "DAMRAK__"
+
+FILE_SUFFIX: Final = "_FILE"
+"""Ends the name of a variable that names a file, in which the value is."""
+
+FILE_BYTES_MAX: Final = 65_536
+"""Most bytes that are read of it."""
 
 ENVIRONMENT: Final = "env"
 FLAG: Final = "flag"
@@ -81,18 +88,59 @@ def said_in_file(path: Path) -> list[Said]:
     return found
 
 
-def said_in_environment(environment: Mapping[str, str], fields: Mapping[str, Field]) -> list[Said]:
-    """Return what variables set: ``DAMRAK__SECTION__KEY``, with a value as TOML has it.
+def said_in_environment(
+    environment: Mapping[str, str], fields: Mapping[str, Field]
+) -> tuple[list[Said], list[str]]:
+    """Return what variables set, and what is wrong with the files that they name.
 
-    What is no TOML value is a text as it stands, and so is whatever a setting takes only as text.
+    ``DAMRAK__SECTION__KEY`` has a value as TOML has it; what is no TOML value is a text as it
+    stands, and so is whatever a setting takes only as text. ``DAMRAK__SECTION__KEY_FILE`` names a
+    file that holds the value, as secrets of containers do.
     """
+    found: list[Said] = []
+    problems: list[str] = []
+    for variable in sorted(environment):
+        if not variable.startswith(PREFIX):
+            continue
+        name = variable.removeprefix(PREFIX).lower().replace("__", ".")
+        text, place = environment[variable], f"{ENVIRONMENT} {variable}"
+        if (key := _key_of_file(name, fields)) is not None:
+            name = key
+            if variable.removesuffix(FILE_SUFFIX) in environment:
+                problems.append(f"{place}: {name} must be set in one way, was also set by itself")
+                continue
+            try:
+                text = _held(Path(text))
+            except (OSError, UnicodeDecodeError) as error:
+                why = getattr(error, "strerror", None) or "it is no text"
+                problems.append(f"{place}: {name} must be in a file that can be read ({why})")
+                continue
+        found.append(Said(name, _value(text, fields.get(name)), place))
+    return found, problems
+
+
+def exposed_files(environment: Mapping[str, str], fields: Mapping[str, Field]) -> list[Path]:
+    """Return the files of secrets, named by variables, that everybody on this machine may read."""
     found = []
     for variable in sorted(environment):
-        if variable.startswith(PREFIX):
-            name = variable.removeprefix(PREFIX).lower().replace("__", ".")
-            value = _value(environment[variable], fields.get(name))
-            found.append(Said(name, value, f"{ENVIRONMENT} {variable}"))
+        name = variable.removeprefix(PREFIX).lower().replace("__", ".")
+        key = _key_of_file(name, fields) if variable.startswith(PREFIX) else None
+        if key is None or not fields[key].secret:
+            continue
+        path = Path(environment[variable])
+        if path.exists() and path.stat().st_mode & stat.S_IROTH:
+            found.append(path)
     return found
+
+
+def _key_of_file(name: str, fields: Mapping[str, Field]) -> str | None:
+    key = name.removesuffix(FILE_SUFFIX.lower())
+    return key if name not in fields and key != name and key in fields else None
+
+
+def _held(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.read(FILE_BYTES_MAX).decode("utf-8").rstrip("\r\n")
 
 
 def variable_of(field: Field) -> str:

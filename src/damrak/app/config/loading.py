@@ -12,6 +12,7 @@ from typing import Final, Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
+from damrak.app.config.contradictions import contradictions
 from damrak.app.config.fields import MASK, Field, fields_of
 from damrak.app.config.files import (
     CONFIG_VARIABLE,
@@ -24,7 +25,7 @@ from damrak.app.config.files import (
     said_in_environment,
     said_in_file,
 )
-from damrak.app.config.settings import Settings, contradictions
+from damrak.app.config.settings import Settings
 from damrak.app.register import Refused
 
 DEFAULT: Final = "default"
@@ -84,8 +85,9 @@ def load(
             said += said_in_file(path)
         except Problem as problem:
             problems.append(str(problem))
-    variables = said_in_environment(environment, fields)
+    variables, unreadable = said_in_environment(environment, fields)
     said += variables
+    problems += unreadable
     said += [Said(flag.name, flag.value, f"{FLAG} {flag.option}") for flag in flags]
     values, origins = _merged(fields, said, problems)
     settings = msgspec.convert(_sections(values), model)

@@ -29,12 +29,15 @@ A server takes its settings from four places. Where they disagree, the later one
    variable `DAMRAK_CONFIG`, separated as in `PATH`; or else `damrak.toml` in the data directory, if
    it is there;
 3. variables of the environment, `DAMRAK__SECTION__KEY`. The value is written as in TOML; what is no
-   TOML value is taken as text, so texts need no quotes;
+   TOML value is taken as text, so texts need no quotes. `DAMRAK__SECTION__KEY_FILE` names a file
+   that holds the value instead, as secrets of containers do;
 4. options of the command, such as `--port`.
 
 `damrak config show` tells every value with its origin, `damrak config check FILE` checks files
 before they are used. A name that is not known, a value of the wrong type or out of bounds, and
 settings that contradict each other are refused, all of them at once.
+
+No option takes a secret, for everybody on a machine sees the options of its programs.
 
 The data directory is no setting: `--data-dir` or the variable `DAMRAK_DATA_DIR` names it.
 

@@ -2,12 +2,10 @@
 
 Structs of msgspec, because the same lines check what is set, word the refusal and write
 ``docs/reference/configuration.md``. A description tells what the setting does and, where it
-matters, why one would change it. Nothing here is secret so far; a setting that is would bear
-``extra={"secret": True}``, and is then never shown.
+matters, why one would change it. A setting that is secret bears ``extra={"secret": True}``, and is
+then never shown.
 """
 
-import ipaddress
-from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -50,8 +48,8 @@ class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     allow_remote: Annotated[
         bool,
         Meta(
-            description="Listen also where other machines can connect. The doors speak plain HTTP, "
-            "so put a proxy with TLS in front."
+            description="Listen also where other machines can connect. Set `tls.certificate` "
+            "before, or put a proxy with TLS in front and name it in `tls.trusted_proxies`."
         ),
     ] = False
     graceful_seconds: Annotated[
@@ -205,24 +203,3 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     secrets: SecretsSettings = SecretsSettings()
     crowd: CrowdSettings = CrowdSettings()
     log: LogSettings = LogSettings()
-
-
-def contradictions(settings: Settings) -> Iterator[tuple[str, str]]:
-    """Find settings that are right alone but not together: a name and the rule it breaks."""
-    server = settings.server
-    if not server.allow_remote and not is_loopback(server.host):
-        yield (
-            "server.host",
-            "must be an address of this machine alone, such as 127.0.0.1, unless "
-            "server.allow_remote is true",
-        )
-    if server.port == server.stream_port != 0:
-        yield "server.stream_port", "must differ from server.port"
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether only programs on this machine can reach an address."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -12,12 +12,14 @@ import uvicorn
 from prometheus_client import CollectorRegistry
 
 from damrak.app.config.settings import Settings
+from damrak.app.guarding.borders import border_of, open_limiter
+from damrak.app.guarding.tls import HANDSHAKE_SECONDS, Certificate, certificate_of
 from damrak.app.keys import ensure_operator_key, open_ring
 from damrak.app.serving.connections import CUT_SHARE, Doorkeeper, HttpLimits
 from damrak.app.serving.figures import EngineFigures
 from damrak.app.serving.files import Room, room_for
 from damrak.app.serving.house import House
-from damrak.app.serving.listening import Doorstep
+from damrak.app.serving.listening import Doorstep, port_of
 from damrak.core.preview import preview
 from damrak.domain.commands import ReplaceOrder, SubmitOrder
 from damrak.domain.reasons import Preview
@@ -44,6 +46,28 @@ class HttpServer(uvicorn.Server):
         """Leave signals alone."""
         yield
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen on bound sockets; who does not shake hands in time is let go."""
+        config, loop = self.config, asyncio.get_running_loop()
+
+        def connection() -> asyncio.Protocol:
+            return config.http_protocol_class(  # type: ignore[call-arg]
+                config=config, server_state=self.server_state, app_state={}
+            )
+
+        seconds = HANDSHAKE_SECONDS if config.ssl else None
+        self.servers = [
+            await loop.create_server(
+                connection,
+                sock=each,
+                ssl=config.ssl,
+                ssl_handshake_timeout=seconds,
+                backlog=config.backlog,
+            )
+            for each in sockets or ()
+        ]
+        self.started = True
+
 
 @asynccontextmanager
 async def open_doors(
@@ -57,7 +81,11 @@ async def open_doors(
             log.info("made the operator's key", file=str(operator.path))
         registry = CollectorRegistry()
         registry.register(EngineFigures(house))
+        certificate = certificate_of(settings.tls)
+        border = border_of(settings, port_of(http))
         doors = _shared(house, ring)
+        doors.limiter = open_limiter(opened, settings.limits, house.clock, registry)
+        doors.is_own_site = border.sites.is_own
         gateway = settings.gateway
         room = room_for(Room(HttpLimits().connections_max, gateway.sockets_max))
         hub = _hub(house, gateway.resume_records_max)
@@ -67,10 +95,16 @@ async def open_doors(
             silence_seconds=float(gateway.idle_seconds),
         )
         streaming = StreamServer(
-            doors, hub, orders=OrderDesk(doors), limits=limits, registry=registry
+            doors,
+            hub,
+            orders=OrderDesk(doors),
+            limits=limits,
+            limiter=doors.limiter,
+            proxies=border.proxies,
+            registry=registry,
         )
         stream.inside_max = room.stream + room.handshakes
-        await streaming.listen(stream)
+        await streaming.listen(stream, tls=certificate.context if certificate else None)
         opened.push_async_callback(streaming.close)
         options = RestOptions(
             body_bytes_max=gateway.body_bytes_max,
@@ -84,9 +118,10 @@ async def open_doors(
             registry=registry,
             ready_checks=[lambda: complaint_of(house)],
             more=[events.operation()],
+            border=border,
         )
         keeper = Doorkeeper(HttpLimits(connections_max=room.http))
-        await _serve_http(opened, (app, keeper), http, settings)
+        await _serve_http(opened, (app, keeper, certificate), http, settings)
         # Before the server, which would wait for answers that never end.
         opened.push_async_callback(events.close)
         yield doors
@@ -120,11 +155,11 @@ def _hub(house: House, resume_max: int) -> Hub:
 
 async def _serve_http(
     opened: AsyncExitStack,
-    served: tuple[object, Doorkeeper],
+    served: tuple[object, Doorkeeper, Certificate | None],
     sock: socket.socket,
     settings: Settings,
 ) -> None:
-    app, keeper = served
+    app, keeper, certificate = served
     config = uvicorn.Config(
         app,  # type: ignore[arg-type]
         http=keeper.connection,  # type: ignore[arg-type]
@@ -138,10 +173,13 @@ async def _serve_http(
         backlog=BACKLOG,
         timeout_keep_alive=int(keeper.limits.idle_seconds),
         timeout_graceful_shutdown=settings.server.graceful_seconds,
+        ssl_context_factory=(lambda *_: certificate.context) if certificate else None,
     )
     server = HttpServer(config)
     serving = asyncio.create_task(server.serve(sockets=[sock]))
-    keeping = asyncio.create_task(keeper.keep())
+    keeping = [asyncio.create_task(keeper.keep())]
+    if certificate is not None:
+        keeping.append(asyncio.create_task(certificate.follow()))
     while not server.started:
         if serving.done():
             serving.result()
@@ -153,8 +191,9 @@ async def _serve_http(
         cutting = asyncio.get_running_loop().call_later(seconds, keeper.cut_all)
         await serving
         cutting.cancel()
-        keeping.cancel()
-        await asyncio.wait([keeping])
+        for task in keeping:
+            task.cancel()
+        await asyncio.wait(keeping)
 
     opened.push_async_callback(close)
 

@@ -24,6 +24,7 @@ from damrak import __version__
 from damrak.app.config.settings import Settings
 from damrak.app.crowd.host import CrowdHost
 from damrak.app.crowd.settings import CrowdSettings
+from damrak.app.guarding.borders import warn_of_exposure
 from damrak.app.serving.doors import open_doors
 from damrak.app.serving.house import House, open_house
 from damrak.app.serving.listening import Doorstep, bound_socket, port_of, url_host
@@ -59,6 +60,7 @@ async def serve(
     cause when the venue failed while it ran.
     """
     server = settings.server
+    warn_of_exposure(settings)
     stopping = stop or asyncio.Event()
     failures: list[BaseException] = []
 
@@ -79,7 +81,7 @@ async def serve(
             doors = await opened.enter_async_context(
                 open_doors(house, settings, http=http, stream=stream)
             )
-            ready = _ready(data_dir, server.host, http, stream)
+            ready = _ready(data_dir, settings, http, stream)
             tell_signals(stopping)
             calm_the_collector()
             write_marker(data_dir, _marker(ready))
@@ -97,12 +99,12 @@ async def serve(
         raise failures[0]
 
 
-def _ready(data_dir: Path, host: str, http: socket.socket, stream: socket.socket) -> Ready:
-    host = url_host(host)
+def _ready(data_dir: Path, settings: Settings, http: socket.socket, stream: socket.socket) -> Ready:
+    host, tls = url_host(settings.server.host), "s" if settings.tls.certificate else ""
     return Ready(
         "ready",
-        f"http://{host}:{port_of(http)}",
-        f"ws://{host}:{port_of(stream)}",
+        f"http{tls}://{host}:{port_of(http)}",
+        f"ws{tls}://{host}:{port_of(stream)}",
         os.getpid(),
         str(data_dir),
     )

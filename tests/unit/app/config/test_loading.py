@@ -160,14 +160,14 @@ def test_variables_that_mean_nothing_are_problems(file: Path) -> None:
     }
     assert problems(file, "", environment) == [
         "env DAMRAK__: a setting must be in a section: "
-        "sections are server, venue, gateway, crowd, log",
+        "sections are server, venue, gateway, identity, mail, sso, limits, tls, database, secrets, crowd, log",
         'env DAMRAK__CROWD__ENABLED: crowd.enabled must be true or false, was "yes"',
         "env DAMRAK__SERVER: server must be a section, as in DAMRAK__SECTION__KEY",
         "env DAMRAK__SERVER__PORT__X: setting port.x is not known in section server: "
         "did you mean DAMRAK__SERVER__PORT?",
         "env DAMRAK__SERVER__PRT: setting prt is not known in section server: "
         "did you mean DAMRAK__SERVER__PORT?",
-        "env DAMRAK__X__Y: section x is not known: sections are server, venue, gateway, crowd, log",
+        "env DAMRAK__X__Y: section x is not known: sections are server, venue, gateway, identity, mail, sso, limits, tls, database, secrets, crowd, log",
     ]
 
 

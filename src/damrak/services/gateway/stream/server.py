@@ -9,6 +9,7 @@ import contextlib
 import logging
 import secrets
 import socket
+import ssl
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
@@ -110,9 +111,12 @@ class StreamServer:
         """Listen, and return the port, which the system chooses for 0; raises OSError."""
         return await self._listen(host=host, port=port)
 
-    async def listen(self, sock: socket.socket) -> int:
-        """Listen on a bound socket, and return its port; raises OSError."""
-        return await self._listen(sock=sock)
+    async def listen(self, sock: socket.socket, *, tls: ssl.SSLContext | None = None) -> int:
+        """Listen on a bound socket, encrypted or not, and return its port; raises OSError."""
+        if tls is None:
+            return await self._listen(sock=sock)
+        seconds = self.limits.handshake_seconds
+        return await self._listen(sock=sock, ssl=tls, ssl_handshake_timeout=seconds)
 
     async def _listen(self, **where: Any) -> int:
         self._server = await ws_create_server(

@@ -1,0 +1,1 @@
+"""Guarding: what stands before the doors, made of settings: TLS, proxies, sites, rates."""
