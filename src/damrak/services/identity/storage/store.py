@@ -125,6 +125,10 @@ class Store:
         """Let a unit look at the rows of one moment in a thread; it changes nothing."""
         return await asyncio.wrap_future(self._begun(lambda: self.read_now(work)))
 
+    async def run_apart(self, work: Callable[[Engine], T]) -> T:
+        """Do something to the database in a thread that is no transaction, such as cleaning it."""
+        return await asyncio.wrap_future(self._begun(lambda: work(self.engine)))
+
     def run_now(self, work: Callable[[Unit], T]) -> T:
         """Do a unit of work in this thread."""
         for _ in range(ATTEMPTS_MAX):

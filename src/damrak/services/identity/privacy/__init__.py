@@ -1,0 +1,1 @@
+"""Privacy: a person takes along what the venue knows of him, or has it forgotten."""
