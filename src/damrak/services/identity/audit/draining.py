@@ -33,9 +33,9 @@ class Draining:
         self._task: asyncio.Task[None] | None = None
         self._failures = 0
 
-    def start(self) -> None:
-        """Begin, on the running loop."""
-        self._task = asyncio.create_task(self._drain())
+    def start(self, *, at_once: bool = False) -> None:
+        """Begin, on the running loop; what is written ``at_once`` does not wait for its time."""
+        self._task = asyncio.create_task(self._drain(at_once=at_once))
 
     async def close(self) -> None:
         """Write what is left, and end; the time is bounded."""
@@ -48,7 +48,9 @@ class Draining:
             async with asyncio.timeout(CLOSE_SECONDS_MAX):
                 await self._try()
 
-    async def _drain(self) -> None:
+    async def _drain(self, *, at_once: bool) -> None:
+        if at_once:
+            await self._try()
         while not self._closing.is_set():
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._pause()):
@@ -60,7 +62,7 @@ class Draining:
         try:
             await self._write()
             self._failures = 0
-        except (StoreUnavailable, SQLAlchemyError) as error:
+        except (StoreUnavailable, SQLAlchemyError, OSError) as error:
             self._failures += 1
             if self._failures == 1:
                 # The type alone: a statement's values may be personal.
