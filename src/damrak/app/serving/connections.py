@@ -18,6 +18,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from damrak.app.serving.joining import JoinedWrites
 from damrak.http.problems import DoorCode, problem
+from damrak.services.gateway.borders.safety import DATA_POLICY
 from damrak.wire.problems import Problem
 
 SWEEP_SECONDS: Final = 1.0
@@ -39,11 +40,14 @@ class HttpLimits(Struct, frozen=True, kw_only=True):
     A head is the first line of a request with its headers. ``head_seconds`` count from its first
     byte, ``body_seconds`` from its end. ``idle_seconds`` is how long a connection may ask for
     nothing, ``write_seconds`` how long its reader may let an answer wait, ``pipelined_max`` how
-    many requests may wait for the answer to the one before.
+    many requests may wait for the answer to the one before. Every header is looked through several
+    times, so there may be ``headers_max`` of them; ``target_bytes_max`` bounds path and query.
     """
 
     connections_max: int = 4_000
     head_bytes_max: int = 64 * 1024
+    headers_max: int = 100
+    target_bytes_max: int = 8 * 1024
     pipelined_max: int = 64
     head_seconds: float = 10.0
     body_seconds: float = 30.0
@@ -240,6 +244,12 @@ class Connection(HttpToolsProtocol):
             if size > limits.head_bytes_max:
                 self._wrong = _too_long(limits)
                 raise ProblemFound
+        if len(headers) > limits.headers_max:
+            self._wrong = _too_many(limits)
+            raise ProblemFound
+        if len(self.url) > limits.target_bytes_max:
+            self._wrong = _too_far(limits)
+            raise ProblemFound
         if len(self.pipeline) >= limits.pipelined_max:
             raise ProblemFound
         if self.parser.should_upgrade() and any(name in _OF_BODY for name, _ in headers):
@@ -275,6 +285,16 @@ def _too_long(limits: HttpLimits) -> Problem:
     return problem(DoorCode.REQUEST_INVALID, text, status=431)
 
 
+def _too_many(limits: HttpLimits) -> Problem:
+    text = f"a request must have at most {limits.headers_max} headers"
+    return problem(DoorCode.REQUEST_INVALID, text, status=431)
+
+
+def _too_far(limits: HttpLimits) -> Problem:
+    text = f"path and query of a request must have at most {limits.target_bytes_max} bytes"
+    return problem(DoorCode.REQUEST_INVALID, text, status=414)
+
+
 def _too_late(part: str, seconds: float) -> Problem:
     text = f"the {part} of a request must arrive within {seconds:.0f} seconds"
     return problem(DoorCode.REQUEST_INVALID, text, status=408)
@@ -284,6 +304,8 @@ def _document(said: Problem) -> Iterable[bytes]:
     body = msgspec.json.encode(said)
     yield b"HTTP/1.1 %d %b\r\n" % (said.status, HTTPStatus(said.status).phrase.encode())
     yield b"content-type: application/problem+json\r\nconnection: close\r\n"
+    yield b"cache-control: no-store\r\nx-content-type-options: nosniff\r\n"
+    yield b"content-security-policy: %b\r\n" % DATA_POLICY
     if said.status == HTTPStatus.SERVICE_UNAVAILABLE:
         yield b"retry-after: 1\r\n"
     yield b"content-length: %d\r\n\r\n" % len(body)

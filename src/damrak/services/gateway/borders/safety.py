@@ -61,7 +61,15 @@ class Safety:
         self._encrypted: Headers = (hsts,) if hsts_seconds else ()
 
     def headers(self, said: Iterable[tuple[bytes, bytes]], scheme: str) -> Headers:
-        """Return what an answer with these headers lacks; its own policy and caching stay."""
-        own = {name for name, _ in said if name in _OWN}
+        """Return what an answer with these headers lacks; its own policy and caching stay.
+
+        Raises ValueError where one of them is more than a line: what follows it would be believed.
+        """
+        own = set()
+        for name, value in said:
+            if name in _OWN:
+                own.add(name)
+            if b"\n" in value or b"\r" in value:
+                raise ValueError(f"the header {name.decode()} must be one line")
         data = _DATA if not own else tuple(each for each in _DATA if each[0] not in own)
         return data + self._encrypted if scheme == "https" else data

@@ -88,19 +88,18 @@ class WatchedApp:
             if serve is not None:
                 answer = await _answer(serve, scope, receive)
                 await answer(scope, receive, watched)
-            elif (first := self._preflight(scope)) is not None:
+            elif (first := self._options(scope)) is not None:
                 await first(scope, receive, watched)
             else:
                 await self.litestar(scope, receive, watched)
         finally:
             self._tell(scope, trace, status, perf_counter_ns() - start)
 
-    def _preflight(self, scope: Any) -> Answer | None:
-        answer = self._border.sites.preflight(scope)
-        if answer is None:
+    def _options(self, scope: Any) -> Answer | None:
+        if scope["method"] != "OPTIONS":
             return None
         refused = self._charging.stranger(scope)
-        return answer if refused is None else Answer.refusing(refused)
+        return self._border.sites.preflight(scope) if refused is None else Answer.refusing(refused)
 
     def _tell(self, scope: Any, trace: Trace, status: int, nanoseconds: int) -> None:
         self._metrics.observe(trace.operation, status, nanoseconds / NANOSECONDS_PER_SECOND)

@@ -13,6 +13,7 @@ from damrak.http.calls import Answer, Call
 from damrak.http.operations import ANYBODY, Handle, Operation
 from damrak.http.problems import PAGE
 from damrak.services.gateway import reference
+from damrak.services.gateway.borders.safety import page_policy
 from damrak.services.gateway.rest.document import document_of
 
 DOCUMENT_PATH: Final = "/api/openapi.json"
@@ -24,11 +25,7 @@ _FILES: Final = (
     (f"{PAGE_PATH}/explorer.js", "explorer.js", b"text/javascript; charset=utf-8"),
     (f"{PAGE_PATH}/explorer.css", "explorer.css", b"text/css; charset=utf-8"),
 )
-_POLICY: Final = (
-    b"content-security-policy",
-    b"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-)
+_POLICY: Final = (b"content-security-policy", page_policy())
 
 
 def explorer_operations(operations: Sequence[Operation]) -> list[Operation]:
