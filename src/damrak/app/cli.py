@@ -9,6 +9,7 @@ import click
 
 from damrak import __version__
 from damrak.app.commands.accounts import account_group
+from damrak.app.commands.audits import audit_group
 from damrak.app.commands.configs import config_group
 from damrak.app.commands.instruments import asset_group, instrument_group
 from damrak.app.commands.keys import key_group
@@ -54,6 +55,7 @@ for _command in (
     account_group,
     archive_command,
     asset_group,
+    audit_group,
     backup_command,
     book_command,
     config_group,
