@@ -21,7 +21,7 @@ export PIP_CONSTRAINT := constraints.txt
 install = $(BIN)/python -m pip install -qq hatchling && \
 	$(BIN)/python -m pip install -qq --no-build-isolation --editable '.$(1)'
 
-.PHONY: help run demo test check lint tidy coverage bench chaos format constraints clean
+.PHONY: help run demo test provider check lint tidy coverage bench chaos format constraints clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -32,8 +32,11 @@ run: $(VENV)/.ready-run  ## open the venue with a living market, until Ctrl-C
 demo: $(VENV)/.ready-run  ## play a morning of trading, and prove it
 	@$(BIN)/python -m damrak.app.cli demo
 
-test: $(VENV)/.ready-dev  ## run the tests, without the ones that take minutes
+test: $(VENV)/.ready-dev build/sso/.ready  ## run the tests, without the ones that take minutes
 	@$(BIN)/python -m pytest -q -n $(WORKERS)
+
+provider: build/sso/.ready  ## install the OpenID provider that single sign-on is tested against
+	@:
 
 check: lint tidy coverage  ## run everything a change must pass
 	@echo "all checks passed"
@@ -47,7 +50,7 @@ lint: $(VENV)/.ready-dev  ## format, lint, types and import contracts, all witho
 tidy: $(VENV)/.ready-dev  ## check the source text against the house rules
 	@echo "tidy";      $(BIN)/python -m pytest -q tests/tidy
 
-coverage: $(VENV)/.ready-dev  ## run the tests and hold the coverage of src to its floor
+coverage: $(VENV)/.ready-dev build/sso/.ready  ## run the tests and hold the coverage of src to its floor
 	@echo "tests";     $(BIN)/python -m pytest -q -n $(WORKERS) --cov --cov-report=term
 
 bench: $(VENV)/.ready-bench  ## measure; BENCH=NAME measures one thing
@@ -88,6 +91,14 @@ $(VENV)/.ready-dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "installing what the checks need"
 	@$(call install,[dev])
 	@touch $@ $(VENV)/.ready-run
+
+# Where there is no npm, or no registry, the tests that need the provider say so and are skipped.
+build/sso/.ready: tests/sso/package.json tests/sso/package-lock.json
+	@mkdir -p build/sso && cp $^ build/sso
+	@command -v npm >/dev/null 2>&1 || { echo "no npm: single sign-on is tested less"; exit 0; }; \
+		echo "installing the OpenID provider for tests"; cd build/sso && \
+		npm ci --silent --no-audit --no-fund --ignore-scripts && touch .ready || \
+		echo "npm could not install it: single sign-on is tested less"
 
 $(VENV)/.ready-bench: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "installing what the measurements need"

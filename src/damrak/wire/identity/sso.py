@@ -17,9 +17,17 @@ PagePath = Annotated[
 
 
 class LinkRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """Ask to link oneself to whoever one is at the provider."""
+    """Ask to link oneself to whoever one is at the provider.
+
+    The password may be left out within ten minutes of signing in.
+    """
 
     page: PagePath = "/"
+    password: Annotated[str, Meta(max_length=1_024)] | None = None
+
+    def __repr__(self) -> str:
+        """Return nothing of the password."""
+        return f"LinkRequest(page={self.page!r})"
 
 
 class SignInAddress(Struct, frozen=True):

@@ -19,7 +19,7 @@ from damrak.ports.identity import (
 )
 from damrak.services.identity.keys.addresses import Network
 
-SECOND_FACTORS: Final = frozenset({"totp", "recovery", "passkey"})
+SECOND_FACTORS: Final = frozenset({"totp", "recovery", "passkey", "sso-factor"})
 """Methods of signing in that show more than a password."""
 
 ORDINARY_ROLES: Final = frozenset({Role.VIEWER, Role.TRADER})

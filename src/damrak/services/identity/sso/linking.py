@@ -12,8 +12,15 @@ from typing import Final
 from msgspec import Struct
 from sqlalchemy import delete, func, select
 
-from damrak.ports.audit import Entry
+from damrak.http.calls import Call
 from damrak.ports.identity import Role
+from damrak.services.identity.people.people import entry_of, owe_account
+from damrak.services.identity.people.proofs.emails import (
+    EmailRefused,
+    email_index,
+    read_email,
+    user_of,
+)
 from damrak.services.identity.sso.options import SsoOptions, SsoRefused
 from damrak.services.identity.sso.transactions import Transaction
 from damrak.services.identity.sso.vouching import Vouched
@@ -26,133 +33,137 @@ LINKS_MAX: Final = 8
 METHOD: Final = "sso"
 """How somebody signed in whom a provider vouches for."""
 
-SECOND_METHOD: Final = "totp"
-"""What a provider's second factor counts as, where it counts at all."""
+SECOND_METHOD: Final = "sso-factor"
+"""What a provider's second factor is called where it counts."""
 
-_PUBLIC_ID_BYTES: Final = 12
+ACTIVE: Final = "active"
 
-Welcome = Callable[[Unit, int], None]
-"""Gives a new user what everybody has who comes in without an invitation."""
+_PUBLIC_ID_BYTES: Final = 8
 
 
 class Settled(Struct, frozen=True):
     """Say who it is, and how he signed in; ``linked`` where he is signed in elsewhere already."""
 
-    user_id: int
+    user: User
     methods: tuple[str, ...]
     linked: bool = False
 
 
-class Linking(Struct, frozen=True):
-    """Decide who comes in; everything happens in one unit of work, and a refusal undoes it."""
+class Linking:
+    """Decide who comes in, within a unit of work that a refusal undoes.
 
-    options: SsoOptions
-    index_of: Callable[[Unit, str], str]
-    welcome: Welcome
+    ``default_access`` gives a new user what everybody has who was not invited.
+    """
 
-    def settle(self, unit: Unit, said: Vouched, transaction: Transaction) -> Settled:
+    def __init__(self, options: SsoOptions, default_access: Callable[[Unit, int], None]) -> None:
+        self.options = options
+        self._default_access = default_access
+
+    def settle(self, unit: Unit, call: Call, said: Vouched, transaction: Transaction) -> Settled:
         """Return who it is that a provider vouches for; raises SsoRefused."""
         link = unit.session.get(ExternalLogin, (said.issuer, said.subject))
         if transaction.user_id:
-            return self._linked(unit, said, transaction, link)
-        is_new = link is None
+            return _linked(unit, call, said, (transaction, link))
         if link is None:
-            user = self._registered(unit, said)
+            user = self._registered(unit, call, said)
         else:
             user = unit.session.get_one(User, link.user_id)
             link.used_time = unit.now
-        if user.status != "active":
+        if user.status != ACTIVE:
             raise SsoRefused("user", "must be allowed to sign in")
-        has_mapped = self._give_roles(unit, user.id, said)
-        if is_new and not has_mapped:
-            self.welcome(unit, user.id)
-        methods = (METHOD, SECOND_METHOD) if said.methods & self._counting else (METHOD,)
-        return Settled(user.id, methods)
+        self._give_roles(unit, call, user, said)
+        has_factor = bool(said.methods & self.options.second_factor)
+        methods = (METHOD, SECOND_METHOD) if has_factor else (METHOD,)
+        unit.audit(entry_of(call, "login.succeeded", user=user, methods=" ".join(methods)))
+        return Settled(user, methods)
 
-    @property
-    def _counting(self) -> frozenset[str]:
-        return self.options.second_factor
-
-    def _linked(
-        self, unit: Unit, said: Vouched, transaction: Transaction, link: ExternalLogin | None
-    ) -> Settled:
-        user_id = transaction.user_id
-        session = unit.session.get(LoginSession, transaction.session_id)
-        user = unit.session.get(User, user_id)
-        ended = session is None or session.user_id != user_id or session.revoked_time is not None
-        if session is None or ended or session.expires_time <= unit.now:
-            raise SsoRefused("session", "must still be open: sign in and link again")
-        if user is None or user.status != "active":
-            raise SsoRefused("user", "must be allowed to sign in")
-        if link is None:
-            _add_link(unit, user_id, said)
-        elif link.user_id != user_id:
-            raise SsoRefused("sub", "must not be linked to somebody else")
-        return Settled(user_id, (METHOD,), linked=True)
-
-    def _registered(self, unit: Unit, said: Vouched) -> User:
+    def _registered(self, unit: Unit, call: Call, said: Vouched) -> User:
         if not self.options.create_users:
             raise SsoRefused("sub", "must be linked to a user: sign in, then link it")
         if not said.email or not said.email_verified:
             raise SsoRefused("email_verified", "must be true for a new user")
         try:
-            index = self.index_of(unit, said.email)
-        except ValueError:
-            raise SsoRefused("email", "must be an e-mail address") from None
-        if unit.session.scalar(select(User.id).where(User.email_index == index)) is not None:
+            email = read_email(said.email)
+        except EmailRefused as refused:
+            raise SsoRefused("email", str(refused)) from None
+        if user_of(unit, email) is not None:
             raise SsoRefused("email", "must be new here: sign in as before, then link")
-        user = User(
-            public_id=secrets.token_hex(_PUBLIC_ID_BYTES),
-            email_sealed=unit.vault.seal(said.email),
-            email_index=index,
-            name_sealed=unit.vault.seal(said.name) if said.name else None,
-            status="active",
-            created_time=unit.now,
-            verified_time=unit.now,
-        )
-        unit.session.add(user)
-        unit.session.flush()
-        unit.audit(
-            Entry(
-                action="user.registered",
-                user_id=user.id,
-                target=f"user:{user.public_id}",
-                details={"by": METHOD},
-            )
-        )
-        _add_link(unit, user.id, said)
+        wanted = self._wanted(said)
+        if self.options.role_claim and not wanted:
+            raise SsoRefused("groups", "must have one among them that has a role here")
+        user = _new_user(unit, email, said.name)
+        unit.audit(entry_of(call, "user.registered", user=user, email=email, by=METHOD))
+        _add_link(unit, call, user, said)
+        if not self.options.role_claim:
+            self._default_access(unit, user.id)
+        if not self.options.role_claim or Role.TRADER in wanted:
+            owe_account(unit, user.id)
+        unit.changed(user.id)
         return user
 
-    def _give_roles(self, unit: Unit, user_id: int, said: Vouched) -> bool:
+    def _give_roles(self, unit: Unit, call: Call, user: User, said: Vouched) -> None:
         # The provider decides on roles that a group stands for, and on no others.
         if not self.options.role_claim:
-            return False
-        mapped = frozenset(self.options.roles.values())
-        wanted = {role for group, role in self.options.roles.items() if group in said.groups}
-        rows = unit.session.scalars(select(UserRole.role).where(UserRole.user_id == user_id))
+            return
+        mapped, wanted = frozenset(self.options.roles.values()), self._wanted(said)
+        rows = unit.session.scalars(select(UserRole.role).where(UserRole.user_id == user.id))
         had = {Role(each) for each in rows if each in mapped}
         for role in sorted(wanted - had):
-            unit.session.add(UserRole(user_id=user_id, role=role.value, granted_time=unit.now))
-            _note_role(unit, user_id, role, "role.granted")
+            unit.session.add(UserRole(user_id=user.id, role=role.value, granted_time=unit.now))
+            unit.audit(entry_of(call, "role.granted", user=user, role=role.value, by=METHOD))
         for role in sorted(had - wanted):
-            gone = UserRole.user_id == user_id, UserRole.role == role.value
+            gone = UserRole.user_id == user.id, UserRole.role == role.value
             unit.session.execute(delete(UserRole).where(*gone))
-            _note_role(unit, user_id, role, "role.withdrawn")
-        unit.changed(user_id)
-        return bool(wanted)
+            unit.audit(entry_of(call, "role.withdrawn", user=user, role=role.value, by=METHOD))
+        if wanted != had:
+            unit.changed(user.id)
+
+    def _wanted(self, said: Vouched) -> set[Role]:
+        return {role for group, role in self.options.roles.items() if group in said.groups}
 
 
-def _add_link(unit: Unit, user_id: int, said: Vouched) -> None:
-    links = select(func.count()).where(ExternalLogin.user_id == user_id)
+def _linked(
+    unit: Unit, call: Call, said: Vouched, found: tuple[Transaction, ExternalLogin | None]
+) -> Settled:
+    transaction, link = found
+    session = unit.session.get(LoginSession, transaction.session_id)
+    user = unit.session.get(User, transaction.user_id)
+    if session is None or session.user_id != transaction.user_id or not _is_open(unit, session):
+        raise SsoRefused("session", "must still be open: sign in and link again")
+    if user is None or user.status != ACTIVE:
+        raise SsoRefused("user", "must be allowed to sign in")
+    if link is None:
+        _add_link(unit, call, user, said)
+    elif link.user_id != user.id:
+        raise SsoRefused("sub", "must not be linked to somebody else")
+    return Settled(user, (METHOD,), linked=True)
+
+
+def _is_open(unit: Unit, session: LoginSession) -> bool:
+    return session.revoked_time is None and session.expires_time > unit.now
+
+
+def _new_user(unit: Unit, email: str, name: str) -> User:
+    user = User(
+        public_id=secrets.token_hex(_PUBLIC_ID_BYTES),
+        email_sealed=unit.vault.seal(email),
+        email_index=email_index(unit.vault, email),
+        name_sealed=unit.vault.seal(name) if name else None,
+        status=ACTIVE,
+        created_time=unit.now,
+        verified_time=unit.now,
+    )
+    unit.session.add(user)
+    unit.session.flush()
+    return user
+
+
+def _add_link(unit: Unit, call: Call, user: User, said: Vouched) -> None:
+    links = select(func.count()).where(ExternalLogin.user_id == user.id)
     if (unit.session.scalar(links) or 0) >= LINKS_MAX:
         raise SsoRefused("links", f"must be at most {LINKS_MAX}: remove one first")
     link = ExternalLogin(
-        issuer=said.issuer, subject=said.subject, user_id=user_id, created_time=unit.now
+        issuer=said.issuer, subject=said.subject, user_id=user.id, created_time=unit.now
     )
     unit.session.add(link)
-    unit.audit(Entry(action="login.linked", user_id=user_id, details={"issuer": said.issuer}))
-
-
-def _note_role(unit: Unit, user_id: int, role: Role, action: str) -> None:
-    details = {"role": role.value, "by": METHOD}
-    unit.audit(Entry(action=action, user_id=user_id, target=f"user:{user_id}", details=details))
+    unit.audit(entry_of(call, "login.linked", user=user, issuer=said.issuer))

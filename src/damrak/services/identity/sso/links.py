@@ -7,29 +7,13 @@ from sqlalchemy import func, select
 
 from damrak.http.calls import Call, Refused
 from damrak.http.problems import DoorCode, field_error, of_errors
-from damrak.ports.audit import Entry
-from damrak.services.identity.storage.models import ExternalLogin, LoginSession, Passkey, User
+from damrak.services.identity.people.people import own_entry
+from damrak.services.identity.storage.models import ExternalLogin, Passkey, User
 from damrak.services.identity.storage.store import Unit
 from damrak.wire.identity.sso import Login, LoginList
 from damrak.wire.texts import format_time
 
-RECENT_SECONDS: Final = 600
-"""How old a sign-in may be for changing what opens the door."""
-
-_NANOSECONDS: Final = 1_000_000_000
-_SESSION: Final = "session:"
 _ID_LENGTH: Final = 24
-
-
-def linking_session(unit: Unit, call: Call) -> str:
-    """Return the session of a caller who signed in a moment ago; raises Refused."""
-    credential = call.caller.credential
-    session_id = credential.removeprefix(_SESSION)
-    row = unit.session.get(LoginSession, session_id) if credential.startswith(_SESSION) else None
-    if row is None or unit.now - row.created_time > RECENT_SECONDS * _NANOSECONDS:
-        text = f"sign in again: this needs a sign-in within the last {RECENT_SECONDS // 60} minutes"
-        raise call.refuse(DoorCode.SIGN_IN_AGAIN, text)
-    return session_id
 
 
 def links_of(unit: Unit, user_id: int, label: str) -> LoginList:
@@ -42,26 +26,17 @@ def unlink(unit: Unit, call: Call, login_id: str) -> None:
 
     The last way to sign in stays.
     """
-    linking_session(unit, call)
-    rows = _rows(unit, call.caller.user_id)
+    user = unit.session.get_one(User, call.caller.user_id)
+    rows = _rows(unit, user.id)
     going = [row for row in rows if not login_id or _id_of(row) == login_id]
     if login_id and not going:
         raise call.refuse(DoorCode.NOT_FOUND, "there is no such login")
-    if len(going) == len(rows) and going and not _has_another_way(unit, call.caller.user_id):
+    if len(going) == len(rows) and going and not _has_another_way(unit, user):
         error = field_error("login_id", "must not be the last way to sign in: set a password first")
         raise Refused(of_errors([(DoorCode.FIELD_INVALID, error)], cause=call.cause))
     for row in going:
         unit.session.delete(row)
-        unit.audit(
-            Entry(
-                action="login.unlinked",
-                user_id=call.caller.user_id,
-                credential=call.caller.credential,
-                correlation_id=call.cause,
-                details={"issuer": row.issuer},
-                personal={"address": call.address},
-            )
-        )
+        unit.audit(own_entry(call, "login.unlinked", user, issuer=row.issuer))
 
 
 def _rows(unit: Unit, user_id: int) -> list[ExternalLogin]:
@@ -69,9 +44,8 @@ def _rows(unit: Unit, user_id: int) -> list[ExternalLogin]:
     return list(unit.session.scalars(wanted.order_by(ExternalLogin.created_time)))
 
 
-def _has_another_way(unit: Unit, user_id: int) -> bool:
-    user = unit.session.get_one(User, user_id)
-    passkeys = select(func.count()).select_from(Passkey).where(Passkey.user_id == user_id)
+def _has_another_way(unit: Unit, user: User) -> bool:
+    passkeys = select(func.count()).select_from(Passkey).where(Passkey.user_id == user.id)
     return user.password_hash is not None or bool(unit.session.scalar(passkeys))
 
 

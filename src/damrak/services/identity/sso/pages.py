@@ -16,7 +16,10 @@ LANDING_PATH: Final = "/api/auth/sso/landing"
 """The page that a browser comes back to."""
 
 TRANSACTION_COOKIE: Final = "damrak_sso"
-"""Holds the secret of a sign-in under way; no script may read it."""
+"""Holds the secret of a sign-in under way; no script may read it.
+
+Over HTTPS its name has a prefix more, so that no page without encryption can set it.
+"""
 
 PAGE_LENGTH_MAX: Final = 512
 
@@ -77,11 +80,17 @@ def refusing(said: Problem, *cookies: tuple[bytes, bytes], is_browser: bool) -> 
     return Answer(said.status, body.encode(), _HTML, *cookies, *_PRIVATE)
 
 
+def transaction_name(*, is_secure: bool) -> str:
+    """Return what the cookie is called."""
+    return f"__Secure-{TRANSACTION_COOKIE}" if is_secure else TRANSACTION_COOKIE
+
+
 def transaction_cookie(secret: str, seconds: int, *, is_secure: bool) -> tuple[bytes, bytes]:
     """Return the header that gives a browser a secret; an empty one takes it back.
 
     It must be sent when the provider leads the browser back, which ``Strict`` would not do.
     """
-    text = f"{TRANSACTION_COOKIE}={secret}; Path={_COOKIE_PATH}; Max-Age={seconds}"
+    name = transaction_name(is_secure=is_secure)
+    text = f"{name}={secret}; Path={_COOKIE_PATH}; Max-Age={seconds}"
     text += "; HttpOnly; SameSite=Lax" + ("; Secure" if is_secure else "")
     return b"set-cookie", text.encode("ascii")

@@ -76,7 +76,7 @@ class Provider:
         clock: Clock,
         open_transport: Callable[[], httpx.AsyncBaseTransport] | None = None,
     ) -> None:
-        self._options = options
+        self.options = options
         self._clock = clock
         self._open_transport = open_transport or _opening()
         self._metadata: Metadata | None = None
@@ -104,10 +104,10 @@ class Provider:
         metadata = await self._known(client)
         address = prepare_grant_uri(
             metadata.authorization_endpoint,
-            client_id=self._options.client_id,
+            client_id=self.options.client_id,
             response_type="code",
-            redirect_uri=self._options.redirect_uri,
-            scope=self._options.scopes,
+            redirect_uri=self.options.redirect_uri,
+            scope=self.options.scopes,
             state=transaction.state,
             nonce=transaction.nonce,
             code_challenge=create_s256_code_challenge(transaction.verifier),
@@ -129,7 +129,7 @@ class Provider:
             raise SsoRefused("access_token", f"must have at most {TOKEN_LENGTH_MAX} characters")
         expected = Expected(
             issuer=metadata.issuer,
-            client_id=self._options.client_id,
+            client_id=self.options.client_id,
             nonce=transaction.nonce,
             access_token=access_token,
             now_seconds=self._seconds(),
@@ -138,17 +138,17 @@ class Provider:
         more: dict[str, Any] = {}
         if metadata.userinfo_endpoint:
             more = await self._fetched(client, metadata.userinfo_endpoint, access_token)
-        return vouched(metadata.issuer, claims, more, self._options.role_claim)
+        return vouched(metadata.issuer, claims, more, self.options.role_claim)
 
     async def _tokens(
         self, client: httpx.AsyncClient, metadata: Metadata, code: str, verifier: str
     ) -> dict[str, Any]:
-        name, secret = self._options.client_id, self._options.client_secret
+        name, secret = self.options.client_id, self.options.client_secret
         form = {
             "grant_type": "authorization_code",
             "code": code,
             "code_verifier": verifier,
-            "redirect_uri": self._options.redirect_uri,
+            "redirect_uri": self.options.redirect_uri,
         }
         auth: httpx.Auth = httpx.Auth()
         if secret and metadata.takes_basic:
@@ -188,9 +188,9 @@ class Provider:
         async with self._asking:
             known, age = self._metadata, self._seconds() - self._metadata_time
             if known is None or age >= METADATA_SECONDS:
-                place = self._options.issuer.rstrip("/") + _DISCOVERY
+                place = self.options.issuer.rstrip("/") + _DISCOVERY
                 said = await self._fetched(client, place)
-                known = _metadata(said, self._options.issuer)
+                known = _metadata(said, self.options.issuer)
                 self._metadata, self._metadata_time = known, self._seconds()
             return known
 

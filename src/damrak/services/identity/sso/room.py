@@ -4,8 +4,7 @@ Whatever goes wrong on the way back is told by field and rule; what a token held
 """
 
 import hmac
-from collections.abc import Awaitable
-from typing import Annotated, Final, Protocol
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta, Struct
@@ -14,10 +13,14 @@ from damrak.http.calls import Answer, Call, Refused
 from damrak.http.cookies import cookie_of
 from damrak.http.problems import DoorCode, field_error, of_errors, problem
 from damrak.ports.audit import Auditor, Did, Entry
+from damrak.ports.messenger import Letter
+from damrak.services.identity.people.letters import new_device_letter
+from damrak.services.identity.people.people import People, agent_of, email_of, is_new_device
+from damrak.services.identity.people.proving import Proving, session_of
 from damrak.services.identity.sso import pages
 from damrak.services.identity.sso.linking import METHOD, Linking, Settled
-from damrak.services.identity.sso.links import linking_session, links_of, unlink
-from damrak.services.identity.sso.options import ProviderUnavailable, SsoOptions, SsoRefused
+from damrak.services.identity.sso.links import links_of, unlink
+from damrak.services.identity.sso.options import ProviderUnavailable, SsoRefused
 from damrak.services.identity.sso.provider import Provider
 from damrak.services.identity.sso.transactions import (
     TRANSACTION_SECONDS,
@@ -26,7 +29,8 @@ from damrak.services.identity.sso.transactions import (
     new_transaction,
     take,
 )
-from damrak.services.identity.storage.store import Store
+from damrak.services.identity.storage.models import User
+from damrak.services.identity.storage.store import Unit
 from damrak.wire.identity.sso import LinkRequest, LoginList, PagePath, SignInAddress
 from damrak.wire.problems import Problem
 
@@ -61,28 +65,17 @@ class LoginQuery(Struct, frozen=True, forbid_unknown_fields=True):
     login_id: Annotated[str, Meta(max_length=64)] = ""
 
 
-class Desk(Protocol):
-    """Open a session for somebody who has shown who he is."""
-
-    def begin(self, user_id: int, methods: tuple[str, ...], call: Call) -> Awaitable[Answer]:
-        """Return the answer that carries its cookies."""
-
-
 class SingleSignOn:
     """Let people sign in by a provider, and link themselves to it."""
 
-    def __init__(
-        self, store: Store, linking: Linking, provider: Provider, *, desk: Desk, auditor: Auditor
-    ) -> None:
-        self._store = store
-        self._linking = linking
+    def __init__(self, people: People, provider: Provider, *, auditor: Auditor) -> None:
+        self._people = people
+        self._store = people.store
         self._provider = provider
-        self._desk = desk
+        self._options = provider.options
+        self._linking = Linking(provider.options, people.neighbours.default_access)
+        self._proving = Proving(people)
         self._auditor = auditor
-
-    @property
-    def _options(self) -> SsoOptions:
-        return self._linking.options
 
     async def leave(self, call: Call) -> Answer:
         """Send a browser to the provider."""
@@ -96,18 +89,22 @@ class SingleSignOn:
     async def come_back(self, call: Call) -> Answer:
         """Take a browser back: open a session or link, and lead on."""
         query = call.query(CallbackQuery)
-        secret = cookie_of(call.cookie, pages.TRANSACTION_COOKIE)
+        name = pages.transaction_name(is_secure=self._options.is_secure)
+        secret = cookie_of(call.cookie, name)
         gone = self._cookie("", 0)
         try:
             transaction = await self._taken(secret, query)
-            settled = await self._settled(transaction, query)
+            settled, letter = await self._settled(call, transaction, query)
         except SsoRefused as refused:
             return pages.refusing(self._refused(call, refused), gone, is_browser=_is_browser(call))
         except ProviderUnavailable as error:
             return pages.refusing(self._failed(call, error), gone, is_browser=_is_browser(call))
         if settled.linked:
             return pages.leading_back(transaction.page, gone)
-        opened = await self._desk.begin(settled.user_id, settled.methods, call)
+        if letter is not None:
+            self._people.post.send(letter)
+        await self._people.open_owed_account(settled.user.id)
+        opened = await self._people.sessions.begin(settled.user.id, settled.methods, call)
         if opened.status != 200:
             return opened
         cookies = [each for each in opened.headers if each[0].lower() == b"set-cookie"]
@@ -121,8 +118,8 @@ class SingleSignOn:
         """Begin to link the caller; a browser must go where the answer says."""
         asked = await call.optional_body(_link_request, LinkRequest())
         page = _page(call, asked.page)
-        session_id = await self._store.run(lambda unit: linking_session(unit, call))
-        transaction = new_transaction(page, call.caller.user_id, session_id)
+        user = await self._proving.require(call, asked.password)
+        transaction = new_transaction(page, user.id, session_of(call))
         try:
             url, secret = await self._begin(call, transaction)
         except ProviderUnavailable as error:
@@ -134,11 +131,12 @@ class SingleSignOn:
         """List the caller's links."""
         user_id = call.caller.user_id
         label = self._options.label
-        return await self._store.run(lambda unit: links_of(unit, user_id, label))
+        return await self._store.read(lambda unit: links_of(unit, user_id, label))
 
     async def unlink(self, call: Call) -> Answer:
         """Take away one of the caller's links, or all of them."""
         login_id = call.query(LoginQuery).login_id
+        await self._proving.require(call, None)
         await self._store.run(lambda unit: unlink(unit, call, login_id))
         return Answer(204, b"")
 
@@ -158,14 +156,21 @@ class SingleSignOn:
             raise SsoRefused("state", "must come back as it was sent")
         return transaction
 
-    async def _settled(self, transaction: Transaction, query: CallbackQuery) -> Settled:
+    async def _settled(
+        self, call: Call, transaction: Transaction, query: CallbackQuery
+    ) -> tuple[Settled, Letter | None]:
         if query.error:
             known = query.error if query.error in _PROVIDER_ERRORS else "another"
             raise SsoRefused("error", "must be absent: the provider let nobody in", known)
         if not query.code:
             raise SsoRefused("code", "must be given")
         said = await self._provider.vouch(transaction, query.code, query.iss)
-        return await self._store.run(lambda unit: self._linking.settle(unit, said, transaction))
+
+        def work(unit: Unit) -> tuple[Settled, Letter | None]:
+            settled = self._linking.settle(unit, call, said, transaction)
+            return settled, None if settled.linked else _letter(unit, call, settled.user)
+
+        return await self._store.run(work)
 
     def _cookie(self, secret: str, seconds: int) -> tuple[bytes, bytes]:
         return pages.transaction_cookie(secret, seconds, is_secure=self._options.is_secure)
@@ -196,6 +201,13 @@ def _page(call: Call, path: str) -> str:
         error = field_error("page", pages.PAGE_RULE, path)
         raise Refused(of_errors([(DoorCode.PARAMETER_INVALID, error)], cause=call.cause))
     return path
+
+
+def _letter(unit: Unit, call: Call, user: User) -> Letter | None:
+    email = email_of(unit, user)
+    if not is_new_device(unit, user.id, call) or not email:
+        return None
+    return new_device_letter(email, agent_of(call), call.address, unit.now)
 
 
 def _is_browser(call: Call) -> bool:
