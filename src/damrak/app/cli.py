@@ -11,6 +11,8 @@ from damrak import __version__
 from damrak.app.commands.accounts import account_group
 from damrak.app.commands.audits import audit_group
 from damrak.app.commands.configs import config_group
+from damrak.app.commands.control.databases import database_group
+from damrak.app.commands.control.secrets import secrets_group
 from damrak.app.commands.instruments import asset_group, instrument_group
 from damrak.app.commands.keys import key_group
 from damrak.app.commands.live import top_command, up_command
@@ -59,6 +61,7 @@ for _command in (
     backup_command,
     book_command,
     config_group,
+    database_group,
     demo_command,
     doctor_command,
     instrument_group,
@@ -69,6 +72,7 @@ for _command in (
     relay_command,
     replay_group,
     reset_command,
+    secrets_group,
     serve_command,
     start_command,
     status_command,

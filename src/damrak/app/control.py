@@ -7,6 +7,7 @@ database that is sealed already.
 """
 
 import contextlib
+import fcntl
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
@@ -35,6 +36,9 @@ VAULT_KEYS_FILE: Final = "vault.keys"
 
 KEYS_VARIABLE: Final = "DAMRAK_SECRETS__KEYS"
 """Where the environment holds the keys of the vault."""
+
+VAULT_LOCK_FILE: Final = "vault.lock"
+"""Is held by whoever changes the keys, or needs them to stay as they are for a while."""
 
 VAULT_KEYS_BYTES_MAX: Final = 4_096
 """More than the longest file of keys."""
@@ -101,6 +105,33 @@ def read_vault_keys(data_dir: Path) -> list[str]:
 def write_vault_keys(data_dir: Path, keys: Sequence[str]) -> None:
     """Replace the keys in the file of a data directory; raises OSError."""
     write_durably(data_dir / VAULT_KEYS_FILE, _lines(keys), private=True)
+
+
+@contextmanager
+def hold_vault_keys(data_dir: Path) -> Iterator[None]:
+    """Let nobody change the keys of a data directory that exists while the block lasts.
+
+    Raises Refused where another process does so, OSError.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+    descriptor = os.open(data_dir / VAULT_LOCK_FILE, flags, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Refused(
+                f"the keys of the vault of {data_dir} are in use by another process that rotates "
+                "them or copies them: try again when it is done"
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def require_control(data_dir: Path, settings: Settings) -> None:
+    """Raise Refused where no control plane is, so that a question makes none."""
+    if not settings.database.control_url and not (data_dir / CONTROL_FILE).exists():
+        raise Refused(f"there is no {CONTROL_FILE} in {data_dir}: no server ever ran there")
 
 
 @contextmanager

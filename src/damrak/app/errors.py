@@ -21,11 +21,13 @@ from damrak.core.machine import InvariantBroken
 from damrak.domain.codec import CodecError
 from damrak.domain.decimals import DecimalError
 from damrak.domain.reasons import Violation
+from damrak.ports.identity import IdentityUnavailable
 from damrak.ports.log import LogError
 from damrak.ports.snapshots import SnapshotError
 from damrak.ports.tables import TablesError
 from damrak.runtime.projection import ProjectionError
 from damrak.runtime.shard import ShardStopped
+from damrak.services.identity.storage.vault import VaultError
 from damrak.services.replay import LobsterError, ReplayError
 
 OK: Final = 0
@@ -36,6 +38,7 @@ PARTIAL: Final = 3
 _EXPECTED = (
     CodecError,
     DecimalError,
+    IdentityUnavailable,
     LobsterError,
     LogError,
     OrderFileError,
@@ -45,6 +48,7 @@ _EXPECTED = (
     ShardStopped,
     SnapshotError,
     TablesError,
+    VaultError,
 )
 
 

@@ -73,6 +73,7 @@ def _configure(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> N
 
 
 def _begin(connection: Connection) -> None:
-    reads = connection.get_execution_options().get(READS)
+    reads = bool(connection.get_execution_options().get(READS))
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(reads)}")
     # Whoever reads first and writes later could find that another did so in between.
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -8,10 +8,13 @@ import click
 import msgspec
 
 from damrak import __version__
+from damrak.app.control import VAULT_KEYS_FILE
+from damrak.app.commands.configs import config_option
 from damrak.app.errors import FAILED, leave
 from damrak.app.options import Desk, keep_option, with_desk
 from damrak.app.upkeep.backup import back_up, empty_data_dir
 from damrak.app.upkeep.doctor import FAILURE, examine
+from damrak.app.upkeep.exposure import examine_exposure
 from damrak.app.upkeep.verification import Proof, verify_data_dir
 from damrak.app.wiring import forget_tables, open_venue
 from damrak.runtime.topology import EVENTS
@@ -91,18 +94,22 @@ def rebuild_command(desk: Desk) -> None:
 
 @click.command("backup")
 @click.argument("destination", type=click.Path(path_type=Path))
+@click.option("--with-keys", is_flag=True, help=f"Copy {VAULT_KEYS_FILE} too; then keep it safe.")
 @with_desk
-def backup_command(desk: Desk, destination: Path) -> None:
+def backup_command(desk: Desk, destination: Path, *, with_keys: bool) -> None:
     """Copy the data directory to DESTINATION, also while a venue writes to it.
 
-    The copy is a data directory of its own; its tables are built again when it is first used.
+    The copy is a data directory of its own; its tables are built again when it is first used. What
+    opens the personal data in it is left out unless asked for, and so is a database on a server.
     """
-    made = back_up(desk.data_dir, destination.expanduser().absolute())
+    made = back_up(desk.data_dir, destination.expanduser().absolute(), with_keys=with_keys)
     desk.terminal.tell(
         msgspec.to_builtins(made),
         f"{made.backup} holds {made.records} records in {made.files} files, {made.bytes} bytes\n"
         f"prove it with: damrak verify --data-dir {made.backup}",
     )
+    if made.control and not made.vault_keys:
+        desk.terminal.note(f"it opens with {VAULT_KEYS_FILE} of today, which you keep elsewhere")
 
 
 @click.command("reset")
@@ -118,10 +125,14 @@ def reset_command(desk: Desk, yes: bool) -> None:
 
 
 @click.command("doctor")
+@config_option
 @with_desk
-def doctor_command(desk: Desk) -> None:
-    """Examine this machine and the data directory, change nothing, and say what to do."""
-    findings = examine(desk.data_dir)
+def doctor_command(desk: Desk, files: tuple[Path, ...]) -> None:
+    """Examine this machine, the data directory and the settings, and say what to do.
+
+    Nothing is changed. What makes a venue unsafe that others can reach is told as a warning.
+    """
+    findings = [*examine(desk.data_dir), *examine_exposure(desk.data_dir, files, os.environ)]
     desk.terminal.rows([msgspec.to_builtins(each) for each in findings], "doctor")
     if any(each.status == FAILURE for each in findings):
         leave(FAILED)

@@ -4,7 +4,9 @@ What may lie behind is copied first: snapshots and the marked heads before the l
 copied log reaches at least as far as they say. Archive files are copied last, those that the
 copied log names; they never change. Tables are left out, because they are built again from the
 log. Keys are copied as they are kept, as digests; one that is revoked later still opens the
-copy. The operator's secret is left out, because backups travel.
+copy. The operator's secret is left out, because backups travel, and so are the keys of the vault
+unless they are asked for: whoever has both can read what is sealed. A control plane on a server is
+not in the data directory, and not in the copy.
 """
 
 import contextlib
@@ -24,9 +26,18 @@ from damrak.adapters.logs.sqlite.archive import ARCHIVE_DIRECTORY
 from damrak.adapters.logs.sqlite.head import HEAD_FILE
 from damrak.adapters.logs.sqlite.lock import LOCK_FILE, WriterLock
 from damrak.adapters.logs.sqlite.schema import DATABASE_FILE
+from damrak.app.auditing.head_file import AUDIT_HEAD_FILE
 from damrak.app.background.log_file import LOG_FOLDER
 from damrak.app.background.starting import START_LOCK
-from damrak.app.keys import CONTROL_FILE, OPERATOR_KEY_FILE, TRADER_KEY_FILE
+from damrak.app.control import (
+    CONTROL_FILE,
+    VAULT_KEYS_FILE,
+    VAULT_LOCK_FILE,
+    hold_vault_keys,
+    read_vault_keys,
+    write_vault_keys,
+)
+from damrak.app.keys import OPERATOR_KEY_FILE, TRADER_KEY_FILE
 from damrak.app.register import Refused
 from damrak.app.serving.marker import MARKER_FILE
 from damrak.app.wiring import SNAPSHOTS_DIRECTORY, SQLITE_SUFFIXES, TABLES_FILE
@@ -38,16 +49,24 @@ UNFINISHED_SUFFIX: Final = ".unfinished"
 
 
 class Backup(Struct, frozen=True):
-    """Tell where a backup is, how many records and files it holds, and its size in bytes."""
+    """Tell where a backup is, how many records and files it holds, and its size in bytes.
+
+    ``control`` and ``vault_keys`` tell whether it holds the control plane, and what opens it.
+    """
 
     backup: str
     records: int
     files: int
     bytes: int
+    control: bool
+    vault_keys: bool
 
 
-def back_up(data_dir: Path, destination: Path) -> Backup:
-    """Copy a data directory to a place that is not there yet; raises Refused, LogError, OSError."""
+def back_up(data_dir: Path, destination: Path, *, with_keys: bool = False) -> Backup:
+    """Copy a data directory to a place that is not there yet, ``with_keys`` of the vault or not.
+
+    Raises Refused, LogError, OSError.
+    """
     if destination.exists():
         raise Refused(f"backup {destination} exists already: choose another place")
     if destination.resolve().is_relative_to(data_dir.resolve()):
@@ -58,6 +77,7 @@ def back_up(data_dir: Path, destination: Path) -> Backup:
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
         unfinished.mkdir(mode=0o700, parents=True)
+        _copy_control(data_dir, unfinished, with_keys=with_keys)
         _copy(data_dir, unfinished)
         with closing(SqliteLog(unfinished, read_only=True)) as log:
             records = log.head(INBOX)
@@ -68,7 +88,8 @@ def back_up(data_dir: Path, destination: Path) -> Backup:
     sync_directory(destination.parent)
     paths = [path for path in destination.rglob("*") if path.is_file()]
     total = sum(path.stat().st_size for path in paths)
-    return Backup(str(destination), records, len(paths), total)
+    control, keys = (destination / name for name in (CONTROL_FILE, VAULT_KEYS_FILE))
+    return Backup(str(destination), records, len(paths), total, control.exists(), keys.exists())
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -82,8 +103,6 @@ def _copy(source: Path, target: Path) -> None:
         sync_directory(target / SNAPSHOTS_DIRECTORY)
     if (source / HEAD_FILE).exists():
         _copy_file(source / HEAD_FILE, target / HEAD_FILE)
-    if (source / CONTROL_FILE).exists():
-        _copy_database(source / CONTROL_FILE, target / CONTROL_FILE)
     archived = _copy_log(source / DATABASE_FILE, target / DATABASE_FILE)
     if archived:
         (target / ARCHIVE_DIRECTORY).mkdir()
@@ -91,6 +110,17 @@ def _copy(source: Path, target: Path) -> None:
             _copy_file(source / ARCHIVE_DIRECTORY / name, target / ARCHIVE_DIRECTORY / name)
         sync_directory(target / ARCHIVE_DIRECTORY)
     sync_directory(target)
+
+
+def _copy_control(source: Path, target: Path, *, with_keys: bool) -> None:
+    if not (source / CONTROL_FILE).exists():
+        return
+    # In the middle of a change of keys the copy would need the one that is about to be forgotten.
+    with hold_vault_keys(source):
+        _copy_database(source / CONTROL_FILE, target / CONTROL_FILE)
+        (target / CONTROL_FILE).chmod(0o600)
+        if with_keys and (keys := read_vault_keys(source)):
+            write_vault_keys(target, keys)
 
 
 def _copy_log(source: Path, target: Path) -> list[str]:
@@ -158,6 +188,7 @@ def empty_data_dir(data_dir: Path) -> list[str]:
 def _own_paths(data_dir: Path) -> list[Path]:
     databases = (TABLES_FILE, CONTROL_FILE, DATABASE_FILE)
     files = [f"{name}{end}" for name in databases for end in SQLITE_SUFFIXES]
+    files += [VAULT_KEYS_FILE, VAULT_LOCK_FILE, AUDIT_HEAD_FILE]
     files += [OPERATOR_KEY_FILE, TRADER_KEY_FILE, MARKER_FILE, START_LOCK, LOG_FOLDER]
     files += [SNAPSHOTS_DIRECTORY]
     names = [*files, ARCHIVE_DIRECTORY, HEAD_FILE, LOCK_FILE]

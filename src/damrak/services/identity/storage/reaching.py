@@ -50,10 +50,11 @@ class Conflict(Exception):
 
 
 @contextmanager
-def reaching() -> Iterator[None]:
+def reaching(*, reads: bool = False) -> Iterator[None]:
     """Raise StoreUnavailable or Conflict for what the block hears of a driver.
 
-    What a statement did wrong, such as a name that is taken, goes through as it is.
+    What a statement did wrong, such as a name that is taken, goes through as it is; so does one
+    that writes in a block that only ``reads``.
     """
     try:
         yield
@@ -62,6 +63,8 @@ def reaching() -> Iterator[None]:
     except DBAPIError as error:
         if _is_conflict(error):
             raise Conflict from error
+        if reads and _is_read_only(error):
+            raise
         if error.connection_invalidated or _is_away(error):
             raise StoreUnavailable("the control plane's database cannot be reached") from error
         raise
@@ -73,11 +76,19 @@ def _is_conflict(error: DBAPIError) -> bool:
 
 def _is_away(error: DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
-        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-        return (code & _PRIMARY_CODE) in _SQLITE_AWAY
-    if isinstance(error, OperationalError | InterfaceError):
-        return True
+        return _code(error.orig) in _SQLITE_AWAY
+    return isinstance(error, OperationalError | InterfaceError) or _is_read_only(error)
+
+
+def _is_read_only(error: DBAPIError) -> bool:
+    if isinstance(error.orig, sqlite3.Error):
+        return _code(error.orig) == sqlite3.SQLITE_READONLY
     return _state(error) == _READ_ONLY
+
+
+def _code(error: sqlite3.Error) -> int:
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    return code & _PRIMARY_CODE
 
 
 def _state(error: DBAPIError) -> str:

@@ -139,9 +139,13 @@ class Store:
         raise StoreUnavailable("too many change the control plane at once: try again in a moment")
 
     def read_now(self, work: Callable[[Unit], T]) -> T:
-        """Let a unit look at the rows of one moment in this thread; it changes nothing."""
+        """Let a unit look at the rows of one moment in this thread; it can change nothing."""
         engine = self.engine.execution_options(**{READS: True})
-        with reaching(), Session(engine, expire_on_commit=False) as session, session.begin():
+        with (
+            reaching(reads=True),
+            Session(engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             return work(self._unit(session))
 
     def follow_changes(self, after: int) -> tuple[int, set[int]]:

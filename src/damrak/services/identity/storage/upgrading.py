@@ -15,9 +15,11 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine
 
 from damrak.ports.databases import READS
+from damrak.services.identity.storage.models import Base
 from damrak.services.identity.storage.reaching import reaching
 
 _PLACE: Final = "damrak.services.identity.storage:migrations"
+_VERSION_TABLE: Final = "alembic_version"
 
 
 class LaterRelease(Exception):
@@ -56,6 +58,17 @@ def upgrade(engine: Engine) -> Upgrade:
         before = _revision(connection)
         _run(connection)
     return Upgrade(before, newest_revision())
+
+
+def start_over(engine: Engine) -> None:
+    """Remove all that the control plane holds, for ever, and make its tables afresh.
+
+    Raises StoreUnavailable.
+    """
+    with reaching(), engine.begin() as connection:
+        Base.metadata.drop_all(connection)
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_VERSION_TABLE}")
+        _run(connection)
 
 
 def _run(connection: Connection) -> None:

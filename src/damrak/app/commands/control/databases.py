@@ -1,0 +1,102 @@
+"""Commands about the database of the control plane: bring it up to date, fill it, empty it."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+import click
+
+from damrak.adapters.logs.sqlite.lock import WriterLock
+from damrak.app.auditing.head_file import AUDIT_HEAD_FILE
+from damrak.app.commands.configs import config_option, settings_for
+from damrak.app.config.settings import Settings
+from damrak.app.control import explained_control, open_control, open_engine
+from damrak.app.options import Desk, with_desk
+from damrak.app.terminal import Facts
+from damrak.app.wiring import make_data_dir
+from damrak.services.identity.storage.scrubbing import scrub
+from damrak.services.identity.storage.store import Store
+from damrak.services.identity.storage.upgrading import newest_revision, revision_of, start_over
+
+Seed = Callable[[Desk, Settings, Store], tuple[Facts, str]]
+"""Puts people to try the venue with into an open store; returns facts and a sentence about them."""
+
+NOTHING: Final = "none"
+"""How a shape is called that no table has yet."""
+
+
+@click.group("db")
+def database_group() -> None:
+    """Look after the database of people, keys, sessions and the audit."""
+
+
+@database_group.command("upgrade")
+@config_option
+@with_desk
+def upgrade_command(desk: Desk, files: tuple[Path, ...]) -> None:
+    """Bring the tables up to this release, and make them where there are none.
+
+    A server does so by itself when it starts.
+    """
+    settings = settings_for(desk.data_dir, files).settings
+    make_data_dir(desk.data_dir)
+    with explained_control():
+        engine = open_engine(desk.data_dir, settings)
+        try:
+            before = revision_of(engine)
+        finally:
+            engine.dispose()
+    with open_control(desk.data_dir, settings) as store:
+        place = _place(store)
+    after = newest_revision()
+    done = f"is at {after} already" if before == after else f"went from {before or NOTHING}"
+    sentence = f"{place} {done}" + ("" if before == after else f" to {after}")
+    desk.terminal.tell({"database": place, "before": before, "after": after}, sentence)
+
+
+def seed_command(seed: Seed) -> click.Command:
+    """Return the command that fills an empty control plane by a function."""
+
+    @click.command("seed")
+    @config_option
+    @with_desk
+    def command(desk: Desk, files: tuple[Path, ...]) -> None:
+        """Put an administrator and two traders there to try the venue with."""
+        settings = settings_for(desk.data_dir, files).settings
+        make_data_dir(desk.data_dir)
+        with open_control(desk.data_dir, settings) as store:
+            facts, sentence = seed(desk, settings, store)
+        desk.terminal.tell(facts, sentence)
+
+    return command
+
+
+@database_group.command("reset")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@config_option
+@with_desk
+def reset_command(desk: Desk, files: tuple[Path, ...], yes: bool) -> None:
+    """Remove all people, keys, sessions, grants and the audit; accounts and orders stay.
+
+    Stop every server first. The keys of the vault stay, since they open backups.
+    """
+    settings = settings_for(desk.data_dir, files).settings
+    if not yes:
+        text = f"remove all people, keys and the audit of {desk.data_dir} for ever?"
+        click.confirm(text, abort=True, err=True)
+    make_data_dir(desk.data_dir)
+    with ExitStack() as held:
+        # A server would go on with what it remembers, and write about people who are gone.
+        held.callback(WriterLock(desk.data_dir).release)
+        with open_control(desk.data_dir, settings) as store:
+            start_over(store.engine)
+            scrub(store.engine)
+            # It proves an audit that is gone.
+            (desk.data_dir / AUDIT_HEAD_FILE).unlink(missing_ok=True)
+            place = _place(store)
+    desk.terminal.tell({"database": place, "reset": True}, f"{place} is empty")
+
+
+def _place(store: Store) -> str:
+    return store.engine.url.render_as_string(hide_password=True)
