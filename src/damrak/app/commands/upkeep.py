@@ -1,5 +1,6 @@
 """Commands that keep a data directory well."""
 
+import os
 import platform
 import sqlite3
 from pathlib import Path

@@ -1,6 +1,7 @@
 """Running: the server as a process, with its logs, its loop, and the exit that its end deserves."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,8 @@ import structlog
 import uvloop
 from msgspec import Struct
 
+from damrak.app.config.fields import fields_of
+from damrak.app.config.files import exposed_files
 from damrak.app.config.loading import Loaded
 from damrak.app.config.settings import Settings
 from damrak.app.serving.logs import set_up_logs
@@ -31,6 +34,8 @@ def run_server(
         files=[str(path) for path in loaded.files],
         environment=list(loaded.variables),
     )
+    for path in exposed_files(os.environ, fields_of(Settings)):
+        structlog.get_logger("damrak").warning("everybody may read a secret", file=str(path))
     serving = serve(data_dir, settings, on_ready=on_ready or print_ready)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serving)
