@@ -84,6 +84,10 @@ class Directory:
         """Return what is known of a person, None for nobody."""
         return self._known.people.get(user_id)
 
+    def everybody(self) -> dict[int, Person]:
+        """Return all people, and the venue, by user id."""
+        return dict(self._known.people)
+
     def rights_of(self, user_id: int) -> frozenset[Permission]:
         """Return all that somebody may do who shows everything asked for; nothing for nobody."""
         person = self.person(user_id)

@@ -12,8 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from damrak.domain.identifiers import AccountId
+from damrak.ports.clock import Clock
 from damrak.ports.identity import Caller, SignedRequest
-from damrak.services.identity.directory.directory import Directory
 from damrak.services.identity.directory.rights import (
     KeyEntry,
     Person,
@@ -25,7 +25,6 @@ from damrak.services.identity.directory.rights import (
 from damrak.services.identity.keys.addresses import allows
 from damrak.services.identity.keys.signatures import WINDOW_SECONDS, Signatures, public_key_of
 from damrak.services.identity.keys.tokens import PREFIX, digest_of, key_id_of
-from damrak.services.identity.storage.store import Store
 from damrak.services.identity.storage.vault import Vault
 
 CALLERS_MAX: Final = 20_000
@@ -57,6 +56,32 @@ class Tokens(Protocol):
 
     def verify(self, token: str) -> Claims | None:
         """Return what a token says, None where it is not ours, or not good now."""
+
+
+class Holders(Protocol):
+    """Know who holds keys and sessions, as a directory does; ``version`` rises with each change."""
+
+    @property
+    def version(self) -> int:
+        """Return how often anything has changed."""
+
+    def key(self, key_id: str) -> tuple[Person, KeyEntry] | None:
+        """Return a key that was not revoked, and its owner."""
+
+    def session(self, session_id: str) -> tuple[Person, SessionEntry] | None:
+        """Return a session that was not revoked, and its owner."""
+
+
+class Plane(Protocol):
+    """Hold what a control plane shares: its clock and its vault."""
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock."""
+
+    @property
+    def vault(self) -> Vault:
+        """Return the vault, which proofs are made with."""
 
 
 class Numbers(Protocol):
@@ -115,8 +140,8 @@ class Recogniser:
 
     def __init__(
         self,
-        directory: Directory,
-        store: Store,
+        directory: Holders,
+        store: Plane,
         parts: Recognising | None = None,
         options: RecogniserOptions | None = None,
     ) -> None:

@@ -7,17 +7,18 @@ that names another one is refused before anything is computed.
 
 import hashlib
 import secrets
-from typing import Final
+from typing import Final, Protocol
 
 import jwt
 import msgspec
 from msgspec import Struct
 
+from damrak.ports.clock import Clock
 from damrak.services.identity.sessions.signing import (
     ALGORITHM,
     TOKEN_SECONDS_MAX,
     Ring,
-    SigningKeys,
+    Signer,
 )
 
 TOKEN_TYPE: Final = "at+jwt"  # noqa: S105 - the type of a token is no secret
@@ -76,10 +77,25 @@ class _Header(Struct, frozen=True, forbid_unknown_fields=True):
     typ: str
 
 
+class Signing(Protocol):
+    """Hold the keys that sign and verify."""
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock that tokens are judged by."""
+
+    @property
+    def ring(self) -> Ring:
+        """Return the keys as they are now."""
+
+    def signer(self) -> Signer:
+        """Return who signs now; raises StoreUnavailable where nobody does."""
+
+
 class AccessTokens:
     """Issue tokens, and verify them; what was found good is remembered until it ends."""
 
-    def __init__(self, keys: SigningKeys, options: TokenOptions) -> None:
+    def __init__(self, keys: Signing, options: TokenOptions) -> None:
         """Prepare to sign with ``keys``; raises ValueError for tokens that would last too long."""
         if not 1 <= options.access_seconds <= TOKEN_SECONDS_MAX:
             raise ValueError(
