@@ -42,6 +42,7 @@ class Anchoring:
         self._log_heads = log_heads
         self._data_dir = data_dir
         self._due = 0
+        self._is_closing = False
         self._stored = Head()
         self._draining = Draining(self._keep, HEAD_SECONDS, "anchor of the log")
 
@@ -51,12 +52,12 @@ class Anchoring:
 
     async def close(self) -> None:
         """Anchor a last time, and end."""
-        self._due = 0
+        self._is_closing = True
         await self._draining.close()
 
     async def _keep(self) -> None:
         now = self._store.clock.now()
-        if now >= self._due:
+        if self._is_closing or now >= self._due:
             entry = anchor_of(self._log_heads())
             await self._store.run(lambda unit: unit.audit(entry))
             self._due = now + ANCHOR_SECONDS * _NANOSECONDS
