@@ -2,8 +2,7 @@
 
 The `limits` package counts in memory too, with a thread that is started a hundred times a second
 and a lock a subject, at five to eight microseconds a call and as much again to learn what is left;
-an order has no such time. The arithmetic is that of its sliding window, and a test holds the two
-together.
+an order has no such time. The rule is the one of its sliding window.
 """
 
 from typing import Final

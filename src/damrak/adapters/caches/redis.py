@@ -132,9 +132,8 @@ class RedisCounter:
         untold = [(key, shared) for key, shared in self._news.items() if shared.untold]
         for start in range(0, len(untold), AT_ONCE_MAX):
             part = untold[start : start + AT_ONCE_MAX]
-            try:
-                await asyncio.gather(*(self._tell(key, shared) for key, shared in part))
-            except _Away:
+            telling = [self._tell(key, shared) for key, shared in part]
+            if not all(await asyncio.gather(*telling)):
                 break
         self._forget_old()
 
@@ -144,7 +143,7 @@ class RedisCounter:
         with contextlib.suppress(Exception):
             await connections.storage.aclose()
 
-    async def _tell(self, key: tuple[str, int, int], shared: _Shared) -> None:
+    async def _tell(self, key: tuple[str, int, int], shared: _Shared) -> bool:
         subject, seconds, number = key
         amount, shared.untold = shared.untold, 0
         name = f"{PREFIX}/{subject}/{seconds}/{number}"
@@ -152,9 +151,10 @@ class RedisCounter:
             total = await self._answered(self._storage.incr(name, 2 * seconds, amount))
         except _Away:
             shared.untold += amount
-            raise
+            return False
         others = total - (shared.counted - shared.untold)
         self._local.learn(subject, seconds, number, max(0, others))
+        return True
 
     def _forget_old(self) -> None:
         now = self._now()
