@@ -1,0 +1,1 @@
+"""Drivers of the messenger: mail that leaves by SMTP, and mail that stays in files."""

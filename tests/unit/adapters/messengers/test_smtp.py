@@ -1,0 +1,119 @@
+"""Letters by SMTP against a real server: encryption, passwords, and headers that nobody injects."""
+
+import asyncio
+import email
+import email.policy
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from damrak.adapters.clocks.manual import ManualClock
+from damrak.adapters.messengers.smtp import SmtpMessenger, SmtpOptions, message_of
+from damrak.ports.messenger import Letter, MessengerError
+from tests.unit.adapters.messengers.post_office import (
+    HOST,
+    PASSWORD,
+    USERNAME,
+    Office,
+    post_office,
+)
+
+LETTER = Letter("anna@example.org", "Damrak: hello", "Dear Anna,\n\nwelcome — 🌷\n")
+CLOCK = ManualClock(1_800_000_000_000_000_000)
+
+
+def options_for(office: Office) -> SmtpOptions:
+    return SmtpOptions(host=HOST, port=office.port, certificates=office.certificates)
+
+
+def send(options: SmtpOptions, letter: Letter = LETTER) -> None:
+    asyncio.run(SmtpMessenger(options, CLOCK).send(letter))
+
+
+def test_a_letter_arrives_over_starttls(tmp_path: Path) -> None:
+    # ASVS 9.1.1
+    with post_office(tmp_path) as office:
+        send(options_for(office))
+    (envelope,) = office.taken
+    assert office.encrypted == [True]
+    assert (envelope.mail_from, envelope.rcpt_tos) == ("damrak@localhost", ["anna@example.org"])
+    assert isinstance(envelope.content, bytes)
+    message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+    assert (message["to"], message["subject"]) == ("anna@example.org", "Damrak: hello")
+    assert message["date"] == "Fri, 15 Jan 2027 08:00:00 +0000"
+    body = message.get_body()
+    assert body is not None
+    assert "welcome — 🌷" in body.get_content()
+
+
+def test_a_password_is_shown_over_an_encrypted_connection_only(tmp_path: Path) -> None:
+    with post_office(tmp_path, password=True) as office:
+        options = replace(options_for(office), username=USERNAME, password=PASSWORD)
+        send(options)
+        assert len(office.taken) == 1
+        with pytest.raises(MessengerError) as refused:
+            send(replace(options, password="wrong one"))
+        assert "wrong one" not in str(refused.value)
+        assert len(office.taken) == 1
+    assert PASSWORD not in repr(options)
+
+
+def test_a_server_that_offers_no_encryption_gets_nothing(tmp_path: Path) -> None:
+    # Downgrade: somebody in between takes STARTTLS out of what the server offers.
+    with post_office(tmp_path, starttls=False) as office:
+        with pytest.raises(MessengerError, match="the mail server did not take it"):
+            send(options_for(office))
+        assert office.taken == []
+        send(replace(options_for(office), security="none"))
+        assert office.encrypted == [False]
+
+
+def test_a_server_whose_certificate_nobody_vouches_for_gets_nothing(tmp_path: Path) -> None:
+    # ASVS 9.2.1
+    with post_office(tmp_path) as office:
+        with pytest.raises(MessengerError):
+            send(replace(options_for(office), certificates=""))
+        assert office.taken == []
+
+
+def test_what_a_server_says_is_not_repeated(tmp_path: Path) -> None:
+    with post_office(tmp_path) as office:
+        with pytest.raises(MessengerError) as failed:
+            send(options_for(office), Letter("refused@example.org", "hello", "text"))
+        assert "refused@example.org" not in str(failed.value)
+
+
+def test_a_server_that_is_not_there() -> None:
+    with pytest.raises(MessengerError, match="the mail server did not take it"):
+        send(SmtpOptions(host="127.0.0.1", port=1, security="none"))
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        Letter("anna@example.org\nBcc: all@example.org", "hello", "text"),
+        Letter("anna@example.org\r\nBcc: all@example.org", "hello", "text"),
+        Letter("anna@example.org", "hello\r\nBcc: all@example.org", "text"),
+        Letter("anna@example.org, all@example.org", "hello", "text"),
+        Letter("", "hello", "text"),
+        Letter("anna@example.org", "hello", "x" * 20_001),
+    ],
+)
+def test_header_injection(letter: Letter) -> None:
+    # ASVS 5.2.3
+    with pytest.raises(MessengerError):
+        message_of(letter, "venue@example.org", 0)
+
+
+def test_a_line_of_the_text_is_no_end_of_the_letter(tmp_path: Path) -> None:
+    # SMTP smuggling: a lone dot ends a message.
+    text = "first\n.\nMAIL FROM:<evil@example.org>\nlast\n"
+    with post_office(tmp_path) as office:
+        send(options_for(office), Letter("anna@example.org", "hello", text))
+    (envelope,) = office.taken
+    assert isinstance(envelope.content, bytes)
+    message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+    body = message.get_body()
+    assert body is not None
+    assert body.get_content().replace("\r\n", "\n") == text
