@@ -64,4 +64,4 @@ def read_changes(session: Session, after: int) -> tuple[int, dict[int, int]]:
     ).all()
     if len(rows) > CHANGES_READ_MAX or oldest > after + 1:
         return newest, {newest: EVERYBODY}
-    return newest, dict(row.tuple() for row in rows)
+    return newest, {row.number: row.user_id for row in rows}

@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 from damrak.ports.audit import Entry
 from damrak.services.identity.storage.models import Change, Organisation, Throttle
 from damrak.services.identity.storage.store import (
-    ATTEMPTS_MAX,
     EVERYBODY,
     THREADS,
     WAITING_MAX,
@@ -160,45 +159,6 @@ def test_a_closed_store_says_so() -> None:
         store.close()
         with pytest.raises(StoreUnavailable, match="closed"):
             asyncio.run(store.run(names))
-
-
-def test_a_unit_that_the_database_undid_is_begun_again(either_database: str) -> None:
-    if either_database == "sqlite":
-        pytest.skip("SQLite has one writer, who is never undone")
-    begun: list[int] = []
-
-    def work(unit: Unit) -> int:
-        begun.append(1)
-        number = add(unit)
-        unit.audit(Entry(action="organisation.created"))
-        if len(begun) < ATTEMPTS_MAX:
-            unit.session.execute(
-                text("DO $$ BEGIN RAISE EXCEPTION 'undone' USING ERRCODE = '40001'; END $$")
-            )
-        return number
-
-    with control() as (store, lines):
-        store.run_now(work)
-        assert store.read_now(names) == ["desk"]
-        assert len(begun) == ATTEMPTS_MAX
-        assert len(lines.entries) == 1
-
-
-def test_a_unit_that_is_always_undone_is_given_up(either_database: str) -> None:
-    if either_database == "sqlite":
-        pytest.skip("SQLite has one writer, who is never undone")
-    begun: list[int] = []
-
-    def work(unit: Unit) -> None:
-        begun.append(1)
-        unit.session.execute(
-            text("DO $$ BEGIN RAISE EXCEPTION 'undone' USING ERRCODE = '40P01'; END $$")
-        )
-
-    with control() as (store, _):
-        with pytest.raises(StoreUnavailable, match="too many change"):
-            store.run_now(work)
-        assert len(begun) == ATTEMPTS_MAX
 
 
 def test_a_statement_that_was_wrong_is_no_absence() -> None:
