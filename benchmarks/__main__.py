@@ -11,7 +11,17 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import book, doors, durable, exchange, lobster, memory, projections, recovery
+from benchmarks import (
+    book,
+    doors,
+    durable,
+    exchange,
+    lobster,
+    logins,
+    memory,
+    projections,
+    recovery,
+)
 from benchmarks.figures import Figure, Setting, between, machine_now, placed
 
 ALL: Final = "all"
@@ -24,6 +34,7 @@ BENCHMARKS: Final[dict[str, Callable[[Setting], Iterator[Figure]]]] = {
     "lobster": lobster.measure,
     "projections": projections.measure,
     "doors": doors.measure,
+    "logins": logins.measure,
 }
 
 

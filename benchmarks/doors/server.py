@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -61,10 +61,15 @@ class Server(Teller, frozen=True):
 
 
 @contextlib.contextmanager
-def running_server(directory: Path, *, crowd: bool = False) -> Iterator[Server]:
-    """Start a server on a directory, list and fund what is traded, and stop it at the end."""
+def running_server(
+    directory: Path, *, crowd: bool = False, settings: Mapping[str, str] = {}
+) -> Iterator[Server]:
+    """Start a server on a directory, list and fund what is traded, and stop it at the end.
+
+    ``settings`` are variables of its environment.
+    """
     words = ["serve", "--port", "0"] + ([] if crowd else ["--no-crowd"])
-    with _running(directory, words) as ready:
+    with _running(directory, words, settings) as ready:
         operator = (directory / OPERATOR_KEY_FILE).read_text("ascii").strip()
         with httpx.Client(
             base_url=ready.http, headers={"Authorization": f"Bearer {operator}"}, timeout=60
@@ -81,10 +86,17 @@ def running_relay(directory: Path) -> Iterator[Teller]:
 
 
 @contextlib.contextmanager
-def _running(directory: Path, words: list[str]) -> Iterator[Ready]:
+def _running(
+    directory: Path, words: list[str], settings: Mapping[str, str] = {}
+) -> Iterator[Ready]:
     command = [sys.executable, "-m", "damrak.app.cli", "--data-dir", str(directory)]
     command += [*words, "--stream-port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **settings},
+    )
     try:
         assert process.stdout is not None
         yield msgspec.json.decode(process.stdout.readline(), type=Ready)
