@@ -17,6 +17,9 @@ from damrak.app.commands.instruments import asset_group, instrument_group
 from damrak.app.commands.keys import key_group
 from damrak.app.commands.live import top_command, up_command
 from damrak.app.commands.orders import book_command, order_group, trades_command
+from damrak.app.commands.people.roles import role_group
+from damrak.app.commands.people.teams import team_group
+from damrak.app.commands.people.users import user_group
 from damrak.app.commands.replays import replay_group
 from damrak.app.commands.serving import (
     logs_command,
@@ -72,14 +75,17 @@ for _command in (
     relay_command,
     replay_group,
     reset_command,
+    role_group,
     secrets_group,
     serve_command,
     start_command,
     status_command,
     stop_command,
+    team_group,
     top_command,
     trades_command,
     up_command,
+    user_group,
     verify_command,
     version_command,
 ):
