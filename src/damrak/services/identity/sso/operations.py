@@ -6,7 +6,7 @@ from damrak.http.operations import ANYBODY, Operation
 from damrak.ports.identity import Permission
 from damrak.services.identity.sso.options import CALLBACK_PATH
 from damrak.services.identity.sso.pages import LANDING_PATH
-from damrak.services.identity.sso.room import CallbackQuery, LoginQuery, PageQuery, SingleSignOn
+from damrak.services.identity.sso.room import CallbackQuery, LandingQuery, LoginQuery, SingleSignOn
 from damrak.wire.identity.sso import LinkRequest, LoginList, SignInAddress
 
 _LOGINS: Final = "/api/me/logins"
@@ -29,7 +29,7 @@ def _signing_in(room: SingleSignOn) -> list[Operation]:
             tag=_TAG,
             handle=room.leave,
             needs=ANYBODY,
-            query=PageQuery,
+            query=LandingQuery,
             status=302,
             problems=(404, 503),
             media=_HTML,
@@ -55,7 +55,7 @@ def _signing_in(room: SingleSignOn) -> list[Operation]:
             tag=_TAG,
             handle=room.land,
             needs=ANYBODY,
-            query=PageQuery,
+            query=LandingQuery,
             media=_HTML,
         ),
     ]

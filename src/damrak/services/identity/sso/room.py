@@ -44,7 +44,7 @@ _link_request: Final = msgspec.json.Decoder(LinkRequest)
 _Parameter = Annotated[str, Meta(max_length=4_096)]
 
 
-class PageQuery(Struct, frozen=True, forbid_unknown_fields=True):
+class LandingQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """Say where to be afterwards."""
 
     page: PagePath = "/"
@@ -79,7 +79,7 @@ class SingleSignOn:
 
     async def leave(self, call: Call) -> Answer:
         """Send a browser to the provider."""
-        query = call.query(PageQuery)
+        query = call.query(LandingQuery)
         try:
             url, secret = await self._begin(call, new_transaction(_page(call, query.page)))
         except ProviderUnavailable as error:
@@ -112,7 +112,7 @@ class SingleSignOn:
 
     async def land(self, call: Call) -> Answer:
         """Show the page from which the cookies of the new session are sent."""
-        return pages.landing(_page(call, call.query(PageQuery).page))
+        return pages.landing(_page(call, call.query(LandingQuery).page))
 
     async def link(self, call: Call) -> Answer:
         """Begin to link the caller; a browser must go where the answer says."""
