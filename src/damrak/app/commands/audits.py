@@ -37,7 +37,7 @@ LIMIT_DEFAULT: Final = 50
 LIMIT_MAX: Final = 10_000
 """Most lines that are listed; an export has no end."""
 
-CREDENTIAL: Final = "console"
+CREDENTIAL: Final = "command"
 """How the audit names whoever sits at this machine and may read its files."""
 
 _Command = Callable[..., None]
@@ -58,7 +58,7 @@ def _choosing(function: _Command) -> _Command:
     @click.option("--since", help="Not before this time, such as 2030-01-31T17:30:00Z.")
     @click.option("--until", help="Before this time.")
     @click.option("--user", default="", help="What a person did, by public id.")
-    @click.option("--account", default=0, type=click.IntRange(1, IDENTIFIER_MAX), help="On it.")
+    @click.option("--account", type=click.IntRange(1, IDENTIFIER_MAX), help="On it.")
     @click.option("--action", default="", help="How the action begins, such as `order.`.")
     @click.option("--outcome", type=click.Choice(list(Did)), help="What came of it.")
     @click.option("--credential", default="", help="By which key or session.")
@@ -180,7 +180,7 @@ def _chosen(typed: dict[str, Any]) -> _Chosen:
         time_from=_time("--since", typed["since"]),
         time_until=_time("--until", typed["until"]),
         user=typed["user"],
-        account_id=typed["account"],
+        account_id=typed["account"] or 0,
         action=typed["action"],
         outcome=Did(typed["outcome"]) if typed["outcome"] else None,
         credential=typed["credential"],

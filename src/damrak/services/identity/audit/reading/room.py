@@ -150,7 +150,7 @@ def _asked(call: Call, query: ChosenQuery, now: int | None = None) -> Asked:
     until = _time(call, "until", query.until)
     return Asked(
         time_from=_time(call, "since", query.since),
-        time_until=until if now is None else min(until or now, now),
+        time_until=until if now is None else min(now + 1 if until is None else until, now + 1),
         user=query.user_id,
         account_id=query.account_id or 0,
         action=query.action,
