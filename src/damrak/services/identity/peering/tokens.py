@@ -68,7 +68,7 @@ _payload: Final = msgspec.json.Decoder(_Payload)
 class PeerTokens:
     """Be a process among its peers: make tokens, and take each that is shown once."""
 
-    def __init__(self, me: Peer, key: str, clock: Clock) -> None:
+    def __init__(self, me: Peer, key: str, clock: Clock, *, shown_max: int = SHOWN_MAX) -> None:
         """Take the key as ``new_peer_key`` writes it; raises PeerKeyRefused."""
         private = _read(key)
         public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
@@ -76,6 +76,7 @@ class PeerTokens:
         self._private, self._public = private, private.public_key()
         self._kid = hashlib.sha256(public).hexdigest()[:_KID_LENGTH]
         self._clock = clock
+        self._shown_max = shown_max
         self._shown: OrderedDict[str, int] = OrderedDict()
 
     def token_for(self, audience: str) -> str:
@@ -126,7 +127,7 @@ class PeerTokens:
         while self._shown and next(iter(self._shown.values())) + LEEWAY_SECONDS <= now:
             self._shown.popitem(last=False)
         # What is forgotten could be shown again, so nothing is forgotten in time.
-        if said.jti in self._shown or len(self._shown) >= SHOWN_MAX:
+        if said.jti in self._shown or len(self._shown) >= self._shown_max:
             return False
         # All last equally long, so those that were shown first end first, give or take a minute.
         self._shown[said.jti] = now + TOKEN_SECONDS + LEEWAY_SECONDS
