@@ -42,9 +42,14 @@ class _Request(
 
 
 class Authenticate(_Request, frozen=True, tag="authenticate"):
-    """Say who is speaking, where the handshake carried no ``Authorization`` header."""
+    """Say who is speaking, where the handshake did not, and on which account.
 
-    key: Annotated[str, Meta(max_length=256)]
+    ``key`` is a key or an access token. It may be sent again, with the same key or a newer token of
+    the same session; without a ``key`` only the account that is meant changes.
+    """
+
+    key: Annotated[str, Meta(max_length=1_024)] = ""
+    account_id: int | None = None
 
 
 class Subscribe(_Request, frozen=True, tag="subscribe"):
@@ -295,6 +300,18 @@ class Gap(_Told, frozen=True, tag="gap"):
     detail: str
 
 
+class Ended(_Told, frozen=True, tag="ended"):
+    """Tell that a subscription has ended, since one may not listen to it any more.
+
+    ``problem`` is what subscribing again would be answered.
+    """
+
+    channel: Channel
+    problem: Problem
+    symbol: str | None = None
+    account_id: int | None = None
+
+
 class Closing(_Told, frozen=True, tag="closing"):
     """Tell that the venue closes the connection, and why."""
 
@@ -313,6 +330,7 @@ StreamMessage = (
     | BookSnapshot
     | BookUpdate
     | Gap
+    | Ended
     | Closing
 )
 """Everything that the venue may say."""

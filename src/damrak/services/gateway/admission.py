@@ -2,14 +2,16 @@
 
 A credential is an API key or an access token behind ``Bearer``, a signature over the whole request,
 or the cookie of a session. Browsers send cookies by themselves, so a change asked with one must
-prove that a page of ours asked. Refusals say what is missing, never whether something exists.
+prove that a page of ours asked: by where the page is from, and by what only it knows. What anybody
+may ask must come from a page of ours too, lest another site sign somebody in as somebody else.
+Refusals say what is missing, never whether something exists.
 """
 
 import hmac
 from typing import Final
 
 from damrak.http.calls import Call
-from damrak.http.cookies import ACCESS_COOKIE, PROOF_HEADER, cookie_of
+from damrak.http.cookies import PROOF_HEADER, cookie_of
 from damrak.http.problems import DoorCode, problem
 from damrak.ports.audit import Did, Entry
 from damrak.ports.identity import Caller, NotRecognised, Permission, SignedRequest
@@ -21,8 +23,13 @@ SIGNATURE_TIME_HEADER: Final = b"damrak-timestamp"
 SIGNATURE_HEADER: Final = b"damrak-signature"
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_MISSING: Final = "send the header Authorization: Bearer <key>"
+_PROOF: Final = PROOF_HEADER.encode()
+_MISSING: Final = "send the header Authorization: Bearer <key>, or sign in"
 _INVALID: Final = "the key is unknown, revoked, or not written as Bearer <key>"
+_FOREIGN: Final = "a page of another site asked this"
+_UNPROVEN: Final = f"a change asked with a cookie must bear its session's header {PROOF_HEADER}"
+# What browsers say where a page asked its own site, or a person asked by himself.
+_OWN_SITES: Final = frozenset({b"", b"same-origin", b"none"})
 _TIMESTAMP_DIGITS_MAX: Final = 16
 
 
@@ -55,6 +62,12 @@ class Admission:
         caller = self._doors.identity.caller_of(secret, call.address) if secret else None
         return caller or self._unknown(call)
 
+    def stranger_refusal(self, call: Call) -> Problem | None:
+        """Return why a call that anybody may make is not let in; None where it is."""
+        if call.method in _SAFE or self._is_from_here(call):
+            return None
+        return self._forged(call, None, _FOREIGN)
+
     async def _by_signature(self, call: Call) -> Caller | Problem | None:
         key_id = call.header(SIGNATURE_KEY_HEADER).decode("latin-1")
         if not key_id:
@@ -79,24 +92,32 @@ class Admission:
         return caller or self._unknown(call, "the key is unknown, or the signature is not its own")
 
     def _by_cookie(self, call: Call) -> Caller | Problem:
-        secret = cookie_of(call.cookie, ACCESS_COOKIE) if call.cookie else ""
+        secret = cookie_of(call.cookie, self._doors.cookies.access) if call.cookie else ""
         if not secret:
             return problem(DoorCode.KEY_MISSING, _MISSING, cause=call.cause)
         caller = self._doors.identity.caller_of(secret, call.address)
         if caller is None:
             return self._unknown(call, "the session has ended: sign in or refresh it")
-        if call.method not in _SAFE and not self._is_ours(call, caller):
-            self._note(call, caller, "request.forged", "")
-            text = f"a change asked with a cookie must bear the header {PROOF_HEADER}"
-            return problem(DoorCode.PROOF_INVALID, text, cause=call.cause)
+        is_safe = call.method in _SAFE
+        if not (self._is_from_here(call) or (is_safe and not call.header(b"origin"))):
+            return self._forged(call, caller, _FOREIGN)
+        if is_safe:
+            return caller
+        proof = self._doors.identity.page_proof(caller).encode()
+        if not hmac.compare_digest(call.header(_PROOF), proof):
+            return self._forged(call, caller, _UNPROVEN)
         return caller
 
-    def _is_ours(self, call: Call, caller: Caller) -> bool:
+    def _is_from_here(self, call: Call) -> bool:
         site = call.header(b"origin").decode("latin-1")
-        if site and not self._doors.is_own_site(site, call.header(b"host").decode("latin-1")):
-            return False
-        shown = call.header(PROOF_HEADER.encode())
-        return hmac.compare_digest(shown, self._doors.identity.page_proof(caller).encode())
+        if site:
+            return self._doors.is_own_site(site, call.header(b"host").decode("latin-1"))
+        # Without an origin it is no browser that asks, or one that says it this way.
+        return call.header(b"sec-fetch-site") in _OWN_SITES
+
+    def _forged(self, call: Call, caller: Caller | None, text: str) -> Problem:
+        self._note(call, caller, "request.forged", "")
+        return problem(DoorCode.PROOF_INVALID, text, cause=call.cause)
 
     def _unknown(self, call: Call, text: str = _INVALID) -> Problem:
         self._note(call, None, "access.unknown", "")

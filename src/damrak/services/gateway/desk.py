@@ -8,6 +8,7 @@ from msgspec import Struct
 from damrak.domain.commands import ReplaceOrder, SubmitOrder
 from damrak.domain.reasons import Preview
 from damrak.http.calls import Call
+from damrak.http.cookies import PLAIN_NAMES, CookieNames
 from damrak.http.problems import DoorCode
 from damrak.ports.audit import Auditor, Entry
 from damrak.ports.client import AsyncExchangeClient
@@ -69,6 +70,7 @@ class Doors(Struct, kw_only=True):
     auditor: Auditor = Unaudited()
     openings: Openings = Unowned()
     is_own_site: Callable[[str, str], bool] = same_host
+    cookies: CookieNames = PLAIN_NAMES
     limiter: Limiter = Limiter()
     preview: Callable[[SubmitOrder | ReplaceOrder], Preview]
     clock: Clock

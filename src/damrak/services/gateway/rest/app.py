@@ -12,8 +12,9 @@ from prometheus_client import CollectorRegistry
 
 from damrak.http.calls import BODY_BYTES_MAX, Answer, Call, Nothing, Refused
 from damrak.http.operations import Operation, answered
-from damrak.http.problems import DoorCode, problem
+from damrak.http.problems import DoorCode, problem, unavailable
 from damrak.ports.history import HistoryBehind
+from damrak.ports.identity import IdentityUnavailable
 from damrak.services.gateway.admission import Admission
 from damrak.services.gateway.borders.border import Border
 from damrak.services.gateway.desk import Doors
@@ -22,7 +23,6 @@ from damrak.services.gateway.limits.limiter import is_sign_in
 from damrak.services.gateway.orders import OrderDesk
 from damrak.services.gateway.rest.catalogue.operating import (
     account_operating,
-    key_operating,
     listing_operating,
     venue_watching,
 )
@@ -110,7 +110,6 @@ def operations_of(doors: Doors, options: RestOptions, venue: VenueRoom) -> list[
         *market_reading(MarketRoom(doors)),
         *native_commands(CommandRoom(doors)),
         *account_operating(operators),
-        *key_operating(operators),
         *listing_operating(operators),
         *venue_watching(venue, metrics=options.metrics),
     ]
@@ -129,6 +128,9 @@ class _Entry(NamedTuple):
                 return charging.caller(call)
             # Whoever is turned away is counted by where he comes from, whatever he showed.
             return charging.stranger(call.scope) or refused
+        forged = self.admission.stranger_refusal(call)
+        if forged is not None:
+            return charging.stranger(call.scope) or forged
         if is_sign_in(operation.method, operation.path):
             return await charging.sign_in(call)
         return charging.stranger(call.scope)
@@ -153,6 +155,8 @@ def _serving(operation: Operation, entry: _Entry) -> Serve:
         except HistoryBehind as behind:
             said = problem(DoorCode.HISTORY_BEHIND, str(behind), cause=call.cause)
             return Answer.refusing(said)
+        except IdentityUnavailable as away:
+            return Answer.refusing(unavailable(str(away), cause=call.cause))
 
     return serve
 
@@ -164,8 +168,8 @@ def _handler(operation: Operation, serve: Serve) -> HTTPRouteHandler:
     handle.__name__ = operation.name
     path = operation.path.replace("}", ":str}")
     method = HttpMethod(operation.method)
-    status = operation.status
-    return route(path, http_method=method, name=operation.name, status_code=status)(handle)
+    # What is answered says its own status; the framework would refuse bodies to some.
+    return route(path, http_method=method, name=operation.name, status_code=200)(handle)
 
 
 _OnError = Callable[[Request[Any, Any, Any], HTTPException], Response[bytes]]

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import structlog
 from msgspec import Struct
 
+from damrak.domain.identifiers import InstrumentId
 from damrak.domain.reasons import Reason
+from damrak.http.calls import Refused
 from damrak.http.problems import Code, DoorCode, field_error, of_errors, problem
 from damrak.ports.history import HistoryBehind
 from damrak.ports.identity import Caller, Permission
@@ -18,7 +20,7 @@ from damrak.services.gateway.stream.hub import UNTOLD, Hub, TopicKey
 from damrak.services.gateway.stream.resumption import PlaceUnknown, Resumer, parse_id
 from damrak.services.gateway.stream.topics import BACKLOG, Backlog, Key, Outlet, Subscriber
 from damrak.wire.problems import Problem
-from damrak.wire.stream import Channel, Gap
+from damrak.wire.stream import Channel, Ended, Gap
 
 CHANNEL_PERMISSIONS: Final[dict[Channel, Permission]] = {
     Channel.ORDERS: Permission.VIEW_ACCOUNTS,
@@ -37,6 +39,14 @@ PUBLIC: Final = frozenset({Channel.TRADES, Channel.QUOTES, Channel.BOOK})
 _READ_FAILED: Final = "what was missed cannot be read now"
 
 _log = structlog.get_logger(__name__)
+
+
+class _Numbered(Struct):
+    id: Any = 0
+
+
+_decode_id: Final = msgspec.json.Decoder(_Numbered).decode
+_ID_MAX: Final = 2**53 - 1
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -74,14 +84,6 @@ class Wish(Struct, frozen=True):
     account_id: int | None = None
 
 
-class Refused(Exception):
-    """Tell why somebody may not listen, as a problem."""
-
-    def __init__(self, refusal: Problem) -> None:
-        super().__init__(refusal.detail)
-        self.problem = refusal
-
-
 def key_of(wish: Wish, caller: Caller | None, hub: Hub) -> TopicKey:
     """Return the topic that a caller wishes and may listen to; raises Refused."""
     if caller is None:
@@ -94,6 +96,16 @@ def key_of(wish: Wish, caller: Caller | None, hub: Hub) -> TopicKey:
     return wish.channel, _account_of(wish, caller, hub)
 
 
+def refusal_of(key: TopicKey, caller: Caller) -> Problem | None:
+    """Return why a caller may not listen to a topic; None where he may."""
+    channel, number = key
+    if channel in PUBLIC:
+        needs = CHANNEL_PERMISSIONS[channel]
+        text = f"this needs the permission {needs}"
+        return None if caller.may(needs) else problem(DoorCode.FORBIDDEN, text)
+    return None if caller.may_see(number) else _no_account(number).problem
+
+
 def place_of(wish: Wish, after: str, hub: Hub) -> Key:
     """Return the place that an id names, behind which a channel is to go on; raises Refused."""
     if wish.channel not in RANKS:
@@ -102,6 +114,15 @@ def place_of(wish: Wish, after: str, hub: Hub) -> Key:
         return parse_id(after, hub)
     except PlaceUnknown as error:
         raise _broken("after", str(error), after) from error
+
+
+def id_of(payload: bytes) -> int:
+    """Return the id of a request that is wrong otherwise, 0 where that cannot be read either."""
+    try:
+        number = _decode_id(payload).id
+    except (ValueError, RecursionError):
+        return 0
+    return number if type(number) is int and 0 <= number <= _ID_MAX else 0
 
 
 def unreadable(error: Exception) -> Problem:
@@ -134,9 +155,21 @@ def _account_of(wish: Wish, caller: Caller, hub: Hub) -> int:
         raise _broken("account_id", "must be named, since the key belongs to no account")
     # What somebody may not see does not exist for him.
     if not caller.may_see(account_id) or account_id not in hub.view.accounts:
-        code = Reason.ACCOUNT_UNKNOWN
-        raise _broken("account_id", "must be open", str(account_id), code=code)
+        raise _no_account(account_id)
     return account_id
+
+
+def _no_account(account_id: int) -> Refused:
+    code = Reason.ACCOUNT_UNKNOWN
+    return _broken("account_id", "must be open", str(account_id), code=code)
+
+
+def _ended(key: TopicKey, refusal: Problem, hub: Hub) -> Ended:
+    channel, number = key
+    if channel not in PUBLIC:
+        return Ended(channel, refusal, account_id=number)
+    book = hub.view.books.get(InstrumentId(number))
+    return Ended(channel, refusal, symbol=book.instrument.symbol if book else None)
 
 
 def _broken(
@@ -183,6 +216,16 @@ class Listening:
         if task is not None:
             task.cancel()
         self._hub.leave(self.subscriber, key)
+
+    def withdraw(self, caller: Caller) -> list[Ended]:
+        """Stop what a caller may not listen to any more, and return what is to be told of it."""
+        told: list[Ended] = []
+        for key in list(self.keys):
+            refusal = refusal_of(key, caller)
+            if refusal is not None:
+                self.stop(key)
+                told.append(_ended(key, refusal, self._hub))
+        return told
 
     def pause(self) -> None:
         """Tell nothing until there is room."""

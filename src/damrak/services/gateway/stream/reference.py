@@ -40,9 +40,16 @@ messages come as server-sent events from `{PATH}` at the REST door.
 
 ## Connecting
 
-Connect to `/` or `/api/stream` with the header `Authorization: Bearer <key>`. Whoever cannot send
-headers sends `authenticate` first, within {_LIMITS.authenticate_seconds:g} seconds. Nothing is told
-without a key, public market data neither.
+Connect to `/` or `/api/stream` with the header `Authorization: Bearer <key>`, where an access token
+does as well. A page of the venue's own needs neither: its browser shows the session's cookie, which
+counts for no other site. Whoever cannot send headers sends `authenticate` first, within
+{_LIMITS.authenticate_seconds:g} seconds. Nothing is told without a key, public market data neither.
+
+Send `authenticate` again to mean another account, or with a newer token of the same session. A
+connection lasts as long as its key or session does, however short its access token is. When that
+is revoked or ends, no more orders are taken, and within {_LIMITS.key_check_seconds:g} seconds the
+connection is closed. When somebody may no longer see an account, its subscriptions end in the same
+time, and `ended` says so.
 
 Every frame is one JSON object in a text frame of at most {_LIMITS.frame_bytes_max:,} bytes. A
 request has an `id` of your choosing, which its reply repeats; send as many as you like without
@@ -97,7 +104,7 @@ All facts that one connection is told come in the order of their ids.
 | 1002 | the WebSocket protocol was broken |
 | 1003 | a frame was not text |
 | 1007 | a frame was not UTF-8 |
-| 1008 | no key was given in time, or it was revoked |
+| 1008 | no key was given in time, it was revoked, or the session has ended |
 | 1009 | a message was too big |
 | 1013 | you read too slowly, or the key has too many connections: come back, and resume |
 
@@ -107,10 +114,10 @@ What is readable but wrong is answered with a problem, and the connection stays.
 _EVENTS: Final = f"""\
 ## Server-sent events
 
-`GET {PATH}` at the REST door, with the same header. `event` is the message's type, `data` the same
-JSON as over a WebSocket. `id` is to be sent back in `Last-Event-ID`, as browsers do by themselves:
-all channels of facts go on behind it. A silent stream sends a comment every
-{HEARTBEAT_SECONDS:g} seconds.
+`GET {PATH}` at the REST door, with the same header or cookie. `event` is the message's type, `data`
+the same JSON as over a WebSocket. `id` is to be sent back in `Last-Event-ID`, as browsers do by
+themselves: all channels of facts go on behind it. A silent stream sends a comment every
+{HEARTBEAT_SECONDS:g} seconds. It is cut off as a WebSocket is.
 """
 
 

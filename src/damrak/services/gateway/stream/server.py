@@ -29,6 +29,7 @@ from prometheus_client.registry import Collector
 from damrak.ports.clock import Clock
 from damrak.ports.identity import Caller, Identity
 from damrak.services.gateway.borders.proxies import Proxies
+from damrak.services.gateway.handshakes import Browsers, Foreign, secret_of
 from damrak.services.gateway.limits.limiter import Limiter
 from damrak.services.gateway.stream.entry import Desk, OrderEntry
 from damrak.services.gateway.stream.hub import SWEEP_SOCKETS, Hub
@@ -45,8 +46,9 @@ READ_BUFFER_BYTES: Final = 2_048
 ACCEPT_BACKLOG: Final = 1_024
 """Connections that may wait to be accepted."""
 
-_BEARER: Final = "bearer "
 _REVOKED: Final = "the key was revoked"
+_SESSION: Final = "session:"
+_SESSION_ENDED: Final = "the session has ended"
 _SILENT: Final = "nothing was heard for too long"
 
 # What clients do wrong is answered on the socket; the library would log each of it as an error, in
@@ -54,6 +56,10 @@ _SILENT: Final = "nothing was heard for too long"
 _quiet = logging.getLogger("damrak.stream.sockets")
 _quiet.setLevel(logging.CRITICAL)
 _sockets_log: Final = logging.LoggerAdapter(_quiet, {})
+
+
+# Callers as they are now, by credential, by the account that they mean, and by address.
+_Renewed = dict[tuple[str, int | None, int], Caller | None]
 
 
 class Entrance(Protocol):
@@ -80,13 +86,18 @@ class StreamServer:
         limits: Limits = Limits(),  # noqa: B008 - frozen
         limiter: Limiter | None = None,
         proxies: Proxies | None = None,
+        browsers: Browsers | None = None,
         registry: CollectorRegistry | None = None,
     ) -> None:
-        """Prepare to serve; figures are told to ``registry``."""
+        """Prepare to serve; figures are told to ``registry``.
+
+        Without ``browsers`` the cookies of a handshake count for nothing.
+        """
         self.hub = hub
         self.resumer = Resumer(hub)
         self.limiter = limiter or Limiter()
         self.proxies = proxies or Proxies()
+        self._browsers = browsers
         self.entry = OrderEntry(orders, self.limiter)
         self.identity = doors.identity
         self.clock = doors.clock
@@ -168,11 +179,9 @@ class StreamServer:
         return True
 
     def still_admits(self, session: Session) -> bool:
-        """Return whether the key is good as yet; the socket of one that was revoked is shut."""
-        if session.caller is None or self.identity.renewed(session.caller) is not None:
-            return True
-        session.shut(_REVOKED, WSCloseCode.POLICY_VIOLATION)
-        return False
+        """Renew the caller, and return whether he is still known; else his socket is shut."""
+        known = session.caller
+        return known is None or _renew(session, known, self.identity.renewed(known))
 
     def forget(self, session: Session) -> None:
         """Count a socket no more."""
@@ -190,7 +199,10 @@ class StreamServer:
         limits = self.limits
         if len(self._sessions) >= limits.sockets_max:
             return _unavailable(b"too many connections")
-        secret = _secret_of(request)
+        try:
+            secret = secret_of(request, self._browsers)
+        except Foreign:
+            return _refusing(403, b"a page of another site may not use the session")
         full = len(self._unknown) >= limits.unauthenticated_max
         if full and (not secret or self.identity.caller_of(secret) is None):
             return _unavailable(b"too many connections without a key")
@@ -207,21 +219,19 @@ class StreamServer:
         period = self.limits.key_check_seconds
         while True:
             await asyncio.sleep(period)
-            known: dict[str, Caller | None] = {}
+            known: _Renewed = {}
             async for session in self._each():
                 self._look_after(session, known, period)
 
-    def _look_after(self, session: Session, known: dict[str, Caller | None], period: float) -> None:
+    def _look_after(self, session: Session, known: _Renewed, period: float) -> None:
         limits = self.limits
-        if session.caller is not None:
-            credential = session.caller.credential
-            if credential not in known:
-                known[credential] = self.identity.renewed(session.caller)
-            caller = known[credential]
-            if caller is None:
-                session.shut(_REVOKED, WSCloseCode.POLICY_VIOLATION)
+        caller = session.caller
+        if caller is not None:
+            place = caller.credential, caller.account_id, caller.actor
+            if place not in known:
+                known[place] = self.identity.renewed(caller)
+            if not _renew(session, caller, known[place]):
                 return
-            session.caller = caller
         if session.alive:
             session.alive, session.silent = False, 0.0
             return
@@ -243,9 +253,13 @@ class StreamServer:
 _PAUSE_SECONDS: Final = 0.01
 
 
-def _secret_of(request: WSUpgradeRequest) -> str:
-    said: str = request.headers.get("authorization", "")
-    return said[len(_BEARER) :].strip() if said[: len(_BEARER)].lower() == _BEARER else ""
+def _renew(session: Session, known: Caller, fresh: Caller | None) -> bool:
+    if fresh is None:
+        is_session = known.credential.startswith(_SESSION)
+        session.shut(_SESSION_ENDED if is_session else _REVOKED, WSCloseCode.POLICY_VIOLATION)
+    elif fresh is not known:
+        session.renew(fresh)
+    return fresh is not None
 
 
 def _forwarded_of(request: WSUpgradeRequest) -> str:
@@ -266,7 +280,13 @@ def _tidy_connection(request: WSUpgradeRequest) -> None:
 
 
 def _unavailable(text: bytes) -> WSUpgradeResponseWithListener:
-    response = WSUpgradeResponse.create_error_response(503, text, {"Retry-After": "5"})
+    return _refusing(503, text, {"Retry-After": "5"})
+
+
+def _refusing(
+    status: int, text: bytes, headers: dict[str, str] | None = None
+) -> WSUpgradeResponseWithListener:
+    response = WSUpgradeResponse.create_error_response(status, text, headers)
     return WSUpgradeResponseWithListener(response, None)
 
 

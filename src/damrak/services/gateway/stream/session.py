@@ -11,14 +11,16 @@ from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 import msgspec
-from msgspec import Struct
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from damrak import __version__
-from damrak.http.problems import DoorCode, field_error, of_errors, problem
+from damrak.domain.identifiers import AccountId
+from damrak.http.calls import Refused
+from damrak.http.problems import DoorCode, field_error, of_errors
 from damrak.ports.clock import Clock
 from damrak.ports.identity import Caller, Identity
 from damrak.services.gateway.formats import time_text
+from damrak.services.gateway.handshakes import speaker
 from damrak.services.gateway.stream.entry import (
     ORDER_OPERATIONS,
     OrderEntry,
@@ -30,8 +32,8 @@ from damrak.services.gateway.stream.hub import Hub
 from damrak.services.gateway.stream.listening import (
     Limits,
     Listening,
-    Refused,
     Wish,
+    id_of,
     key_of,
     place_of,
     unreadable,
@@ -40,6 +42,7 @@ from damrak.services.gateway.stream.resumption import Resumer
 from damrak.services.gateway.stream.topics import SLOW_CONSUMER
 from damrak.wire.stream import (
     Authenticate,
+    Channel,
     Closing,
     Reply,
     StreamMessage,
@@ -69,20 +72,14 @@ class Door(Protocol):
         """Count a socket for a key, or for its address; return whether there may be one more."""
 
     def still_admits(self, session: "Session") -> bool:
-        """Return whether the key is good as yet; the socket of one that was revoked is shut."""
+        """Renew the caller, and return whether he is still known; else his socket is shut."""
 
     def forget(self, session: "Session") -> None:
         """Count a socket no more."""
 
 
-class _Numbered(Struct):
-    id: Any = 0
-
-
 _decode: Final[Callable[[memoryview], StreamRequest]] = msgspec.json.Decoder(StreamRequest).decode
-_decode_id = msgspec.json.Decoder(_Numbered).decode
 _UNREADABLE: Final = (ValueError, RecursionError)
-_ID_MAX: Final = 2**53 - 1
 _PARTS_MAX: Final = 1_000
 _TEXT: Final = WSMsgType.TEXT
 
@@ -91,8 +88,8 @@ class Session(WSListener):
     """Serve one socket, ``silent`` for so many seconds; ``address`` begins as proxies say it."""
 
     __slots__ = (
-        "_door", "_in_flight", "_listening", "_parts", "_paused", "_pending", "_send", "_timer",
-        "address", "alive", "caller", "closed", "number", "secret", "silent", "transport",
+        "_door", "_in_flight", "_listening", "_parts", "_paused", "_pending", "_secret", "_send",
+        "_timer", "address", "alive", "caller", "closed", "number", "silent", "transport",
     )  # fmt: skip
 
     def __init__(self, door: Door, number: int, secret: str, forwarded: str = "") -> None:
@@ -101,7 +98,6 @@ class Session(WSListener):
         self.caller: Caller | None = None
         self.closed = False
         self.number = number
-        self.secret = secret
         self.silent = 0.0
         self.transport: WSTransport | None = None
         self._door = door
@@ -110,6 +106,7 @@ class Session(WSListener):
         self._parts: list[bytes] | None = None
         self._paused = False
         self._pending: list[OrderOperation] = []
+        self._secret = secret
         self._send: Callable[[bytes], None] = _nowhere
         self._timer: asyncio.TimerHandle | None = None
 
@@ -126,14 +123,15 @@ class Session(WSListener):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, limits.send_bytes)
         self._send = connection.write
         door.arrived(self)
-        known = self._recognise(self.secret)
-        if self.closed:
+        # What was shown is not kept: from here on it counts who the caller is.
+        secret, self._secret = self._secret, ""
+        caller = door.identity.caller_of(secret, self.address) if secret else None
+        if not self._admit(caller):
             return
-        if not known:
-            self.secret = ""
+        if caller is None:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(limits.authenticate_seconds, self._too_late)
-        self.say(Welcome(__version__, known, time_text(door.clock.now())))
+        self.say(Welcome(__version__, caller is not None, time_text(door.clock.now())))
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         """Take what the client says."""
@@ -198,6 +196,12 @@ class Session(WSListener):
     def cause_of(self, request_id: int) -> str:
         """Return what correlates everything that a request causes."""
         return f"{self._door.token}-{self.number}-{request_id}"
+
+    def renew(self, caller: Caller) -> None:
+        """Know what the caller may do now, and stop telling him what he may not hear any more."""
+        self.caller = caller
+        for ended in self._listening.withdraw(caller) if self._listening else ():
+            self.say(ended)
 
     def let_go(self, reason: str) -> None:
         """Close the socket of a reader who may resume, and say why."""
@@ -302,7 +306,7 @@ class Session(WSListener):
             self.close(WSCloseCode.INVALID_TEXT, "frames must be UTF-8")
             return
         refusal = unreadable(error)
-        self.say(Reply(_id_of(payload), refusal.status, problem=refusal))
+        self.say(Reply(id_of(payload), refusal.status, problem=refusal))
 
     # Requests.
 
@@ -318,8 +322,7 @@ class Session(WSListener):
         try:
             reply = self._reply(request)
         except Refused as refused:
-            refusal = refused.problem
-            reply = Reply(request.id, refusal.status, problem=refusal)
+            reply = Reply(request.id, refused.problem.status, problem=refused.problem)
         if reply is not None:
             self.say(reply)
 
@@ -345,15 +348,23 @@ class Session(WSListener):
             self._read_or_not()
 
     def _authenticate(self, request: Authenticate) -> Reply | None:
+        caller = speaker(request.key, self.caller, self._recognise)
+        if request.account_id is not None:
+            wish = Wish(Channel.ORDERS, account_id=request.account_id)
+            caller = caller.on(AccountId(key_of(wish, caller, self._door.hub)[1]))
         if self.caller is not None:
-            detail = "the connection has a key already; open another one"
-            raise Refused(problem(DoorCode.REQUEST_INVALID, detail, status=409))
-        if not self._recognise(request.key):
-            raise Refused(problem(DoorCode.KEY_INVALID, "the key is unknown or was revoked"))
-        if self._timer is not None and not self.closed:
+            self.renew(caller)
+        elif self._admit(caller) and self._timer is not None:
             self._timer.cancel()
             self._timer = None
         return None if self.closed else Reply(request.id, 200)
+
+    def _recognise(self, secret: str) -> Caller | None:
+        caller = self._door.identity.caller_of(secret, self.address)
+        if caller is None:
+            # Each is a guess, and counted as one.
+            self._admit(None)
+        return caller
 
     def _subscribe(self, request: Subscribe) -> None:
         door = self._door
@@ -372,15 +383,12 @@ class Session(WSListener):
         self.say(Reply(request.id, 200, last_id=request.after or door.hub.last_id))
         listening.start([key], after)
 
-    def _recognise(self, secret: str) -> bool:
-        caller = self._door.identity.caller_of(secret, self.address) if secret else None
+    def _admit(self, caller: Caller | None) -> bool:
         if not self._door.admit(self, caller):
             whose = "the key has" if caller else "there are"
             self.close(WSCloseCode.TRY_AGAIN_LATER, f"{whose} too many connections")
-            return True
-        if caller is None:
             return False
-        self.caller, self.secret = caller, secret
+        self.caller = caller or self.caller
         return True
 
     def _too_late(self) -> None:
@@ -390,11 +398,3 @@ class Session(WSListener):
 def _nowhere(_: bytes) -> None:
     # What a closed socket sends to.
     return
-
-
-def _id_of(payload: bytes) -> int:
-    try:
-        number = _decode_id(payload).id
-    except _UNREADABLE:
-        return 0
-    return number if type(number) is int and 0 <= number <= _ID_MAX else 0

@@ -15,17 +15,16 @@ from litestar.types import Receive, Send
 from litestar.types import Scope as AsgiScope
 from msgspec import Struct
 
-from damrak.http.calls import Call
+from damrak.http.calls import Call, Refused
 from damrak.http.operations import Operation
 from damrak.http.problems import DoorCode, field_error, of_errors
 from damrak.ports.identity import Caller, Permission
 from damrak.services.gateway.desk import Doors
-from damrak.services.gateway.stream.facts import RANKS, payload_of
+from damrak.services.gateway.stream.facts import RANKS, frame_of, payload_of
 from damrak.services.gateway.stream.hub import Hub, TopicKey
 from damrak.services.gateway.stream.listening import (
     PUBLIC,
     Listening,
-    Refused,
     Wish,
     key_of,
     place_of,
@@ -44,7 +43,10 @@ SUBSCRIPTIONS_MAX: Final = 200
 """Most topics of one event stream."""
 
 HEARTBEAT_SECONDS: Final = 5.0
-"""How often a silent stream shows that it is alive, and its key is looked at again."""
+"""How often a silent stream shows that it is alive."""
+
+KEY_CHECK_SECONDS: Final = 2.0
+"""How often it is looked whether whoever listens still may."""
 
 CLOSE_SECONDS: Final = 2.0
 """How long closing waits for streams to end."""
@@ -83,11 +85,13 @@ class EventStreams:
         streams_max: int = STREAMS_MAX,
         backlog: Backlog = BACKLOG,
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
+        key_check_seconds: float = KEY_CHECK_SECONDS,
     ) -> None:
         self.hub = hub
         self.resumer = Resumer(hub)
         self.backlog = backlog
         self.heartbeat_seconds = heartbeat_seconds
+        self.key_check_seconds = key_check_seconds
         self._doors = doors
         self._streams_max = streams_max
         self._streams: dict[EventStream, None] = {}
@@ -121,9 +125,9 @@ class EventStreams:
                 while self._streams:
                     await asyncio.sleep(_PAUSE_SECONDS)
 
-    def knows(self, caller: Caller) -> bool:
-        """Return whether a caller's key or session goes on."""
-        return self._doors.identity.renewed(caller) is not None
+    def renewed(self, caller: Caller) -> Caller | None:
+        """Return a caller as he is now, None once his key or session has ended."""
+        return self._doors.identity.renewed(caller)
 
     def begin(self, stream: "EventStream") -> None:
         """Count a stream."""
@@ -207,21 +211,34 @@ class EventStream:
 
     async def _tell_on(self, send: Send) -> None:
         clock = asyncio.get_running_loop().time
-        due = clock() + self._streams.heartbeat_seconds
+        streams = self._streams
+        due, check = clock() + streams.heartbeat_seconds, clock() + streams.key_check_seconds
         while not self._ended:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout_at(due):
+                async with asyncio.timeout_at(min(due, check)):
                     await self._news.wait()
             self._news.clear()
             frames, self._frames = self._frames, []
             if frames:
                 await _send(send, b"".join(map(event_of, frames)))
                 self._listening.resume()
-            if clock() >= due:
-                if not self._streams.knows(self._caller):
-                    return
+            if clock() >= check:
+                await self._look_again(send)
+                check = clock() + streams.key_check_seconds
+            if clock() >= due and not self._ended:
                 await _send(send, b":\n\n")
-                due = clock() + self._streams.heartbeat_seconds
+                due = clock() + streams.heartbeat_seconds
+
+    async def _look_again(self, send: Send) -> None:
+        fresh = self._streams.renewed(self._caller)
+        if fresh is None:
+            self.let_go("")
+        elif fresh is not self._caller:
+            self._caller = fresh
+            for ended in self._listening.withdraw(fresh):
+                await _send(send, event_of(frame_of(ended)))
+            if not self._listening.keys:
+                self.let_go("")
 
     async def _await_end(self, receive: Receive) -> None:
         while (await receive())["type"] != "http.disconnect":

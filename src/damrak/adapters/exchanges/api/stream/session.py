@@ -37,6 +37,7 @@ from damrak.wire.stream import (
     BookUpdate,
     Channel,
     Closing,
+    Ended,
     Gap,
     QuoteUpdate,
     Reply,
@@ -202,6 +203,8 @@ class Session:
             self._opened()
         elif isinstance(message, Gap):
             self._skipped(message)
+        elif isinstance(message, Ended):
+            raise error_of(message.problem)
         elif not isinstance(message, Closing):
             self._told(message)
 
