@@ -6,10 +6,10 @@ there are too many.
 
 import asyncio
 import os
+import time
 from pathlib import Path
 from typing import Final
 
-from damrak.ports.clock import Clock
 from damrak.ports.messenger import Letter, MessengerError
 
 LETTERS_MAX: Final = 1_000
@@ -23,9 +23,9 @@ FOLDER_MODE: Final = 0o700
 class FileMessenger:
     """Write letters into a folder, which is made at the first one."""
 
-    def __init__(self, folder: Path, clock: Clock, *, letters_max: int = LETTERS_MAX) -> None:
+    def __init__(self, folder: Path, sender: str, *, letters_max: int = LETTERS_MAX) -> None:
         self._folder = folder
-        self._clock = clock
+        self._sender = sender
         self._letters_max = letters_max
         self._written = 0
 
@@ -33,7 +33,7 @@ class FileMessenger:
         """Write a letter down; raises MessengerError."""
         self._written += 1
         # By time and then by turn, so that names sort as letters were written.
-        name = f"{self._clock.now():020}-{os.getpid():07}-{self._written:06}{SUFFIX}"
+        name = f"{time.time_ns():020}-{os.getpid():07}-{self._written:06}{SUFFIX}"
         try:
             await asyncio.to_thread(self._write, name, letter)
         except OSError as error:
@@ -42,7 +42,9 @@ class FileMessenger:
 
     def _write(self, name: str, letter: Letter) -> None:
         self._folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
-        text = f"To: {_line(letter.to)}\nSubject: {_line(letter.subject)}\n\n{letter.text}"
+        heads = {"From": self._sender, "To": letter.to, "Subject": letter.subject}
+        text = "".join(f"{name}: {_line(value)}\n" for name, value in heads.items())
+        text = f"{text}\n{letter.text}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
         with os.fdopen(os.open(self._folder / name, flags, FILE_MODE), "w", encoding="utf-8") as to:
             to.write(text)

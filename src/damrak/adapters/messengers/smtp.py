@@ -14,9 +14,7 @@ from typing import Final, Literal
 import aiosmtplib
 from msgspec import Struct
 
-from damrak.ports.clock import Clock
 from damrak.ports.messenger import Letter, MessengerError
-from damrak.wire.texts import NANOSECONDS_PER_SECOND
 
 TIMEOUT_SECONDS: Final = 20.0
 """Longest wait for one step of the conversation with the server."""
@@ -47,14 +45,13 @@ class SmtpOptions(Struct, frozen=True, kw_only=True):
 class SmtpMessenger:
     """Send letters by SMTP, each over a connection of its own."""
 
-    def __init__(self, options: SmtpOptions, clock: Clock) -> None:
+    def __init__(self, options: SmtpOptions) -> None:
         self._options = options
-        self._clock = clock
 
     async def send(self, letter: Letter) -> None:
         """Hand a letter to the server; raises MessengerError."""
         options = self._options
-        message = message_of(letter, options.sender, self._clock.now())
+        message = message_of(letter, options.sender)
         try:
             await aiosmtplib.send(
                 message,
@@ -84,7 +81,7 @@ class SmtpMessenger:
         return context
 
 
-def message_of(letter: Letter, sender: str, now: int) -> EmailMessage:
+def message_of(letter: Letter, sender: str) -> EmailMessage:
     """Return a letter as a message; raises MessengerError where a header would be two."""
     if len(letter.text) > TEXT_LENGTH_MAX:
         raise MessengerError(f"a letter must have at most {TEXT_LENGTH_MAX} characters")
@@ -93,7 +90,7 @@ def message_of(letter: Letter, sender: str, now: int) -> EmailMessage:
         message["From"] = sender
         message["To"] = letter.to
         message["Subject"] = letter.subject
-        message["Date"] = formatdate(now // NANOSECONDS_PER_SECOND, usegmt=True)
+        message["Date"] = formatdate(usegmt=True)
         message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2] or "localhost")
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text)

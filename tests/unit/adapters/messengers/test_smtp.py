@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from damrak.adapters.clocks.manual import ManualClock
 from damrak.adapters.messengers.smtp import SmtpMessenger, SmtpOptions, message_of
 from damrak.ports.messenger import Letter, MessengerError
 from tests.unit.adapters.messengers.post_office import (
@@ -20,7 +19,6 @@ from tests.unit.adapters.messengers.post_office import (
 )
 
 LETTER = Letter("anna@example.org", "Damrak: hello", "Dear Anna,\n\nwelcome — 🌷\n")
-CLOCK = ManualClock(1_800_000_000_000_000_000)
 
 
 def options_for(office: Office) -> SmtpOptions:
@@ -28,7 +26,7 @@ def options_for(office: Office) -> SmtpOptions:
 
 
 def send(options: SmtpOptions, letter: Letter = LETTER) -> None:
-    asyncio.run(SmtpMessenger(options, CLOCK).send(letter))
+    asyncio.run(SmtpMessenger(options).send(letter))
 
 
 def test_a_letter_arrives_over_starttls(tmp_path: Path) -> None:
@@ -41,7 +39,7 @@ def test_a_letter_arrives_over_starttls(tmp_path: Path) -> None:
     assert isinstance(envelope.content, bytes)
     message = email.message_from_bytes(envelope.content, policy=email.policy.default)
     assert (message["to"], message["subject"]) == ("anna@example.org", "Damrak: hello")
-    assert message["date"] == "Fri, 15 Jan 2027 08:00:00 +0000"
+    assert message["date"].datetime.tzinfo is not None
     body = message.get_body()
     assert body is not None
     assert "welcome — 🌷" in body.get_content()
@@ -103,7 +101,7 @@ def test_a_server_that_is_not_there() -> None:
 def test_header_injection(letter: Letter) -> None:
     # ASVS 5.2.3
     with pytest.raises(MessengerError):
-        message_of(letter, "venue@example.org", 0)
+        message_of(letter, "venue@example.org")
 
 
 def test_a_line_of_the_text_is_no_end_of_the_letter(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from damrak.domain.identifiers import IDENTIFIER_MAX
 from damrak.http.calls import Nothing
 from damrak.http.operations import Operation
 from damrak.http.problems import DOOR_TITLES, PAGE, DoorCode
+from damrak.ports.identity import Role
 from damrak.wire.problems import Problem
 from damrak.wire.texts import DecimalText, TimeText
 
@@ -35,13 +36,17 @@ _STATUSES: Final = {
     413: ("The body is too large.", DoorCode.BODY_TOO_LARGE),
     415: ("The body is not JSON.", DoorCode.MEDIA_TYPE_UNSUPPORTED),
     422: ("A rule refuses it; `code` and `errors` say which.", DoorCode.FIELD_INVALID),
+    429: ("Too often: try again after `Retry-After` seconds.", DoorCode.RATE_LIMITED),
     503: ("Not now: try again after `Retry-After` seconds.", DoorCode.OVERLOADED),
 }
+_NUMBER: Final = {"type": "integer", "minimum": 1, "maximum": IDENTIFIER_MAX}
+_WORD: Final = {"type": "string", "minLength": 1, "maxLength": 64}
 _PLACES: Final[dict[str, dict[str, Any]]] = {
-    "order_id": {"type": "integer", "minimum": 1, "maximum": IDENTIFIER_MAX},
-    "account_id": {"type": "integer", "minimum": 1, "maximum": IDENTIFIER_MAX},
+    **dict.fromkeys(("order_id", "account_id", "team_id", "organisation_id", "grant_id"), _NUMBER),
+    **dict.fromkeys(("key_id", "user_id", "session_id", "invitation_id"), _WORD),
     "symbol": {"type": "string", "minLength": 1, "maxLength": 32, "examples": ["BTC-USD"]},
-    "key_id": {"type": "string", "minLength": 1, "maxLength": 64},
+    "passkey_id": {"type": "string", "minLength": 1, "maxLength": 1_400},
+    "role": {"type": "string", "enum": [role.value for role in Role]},
 }
 _JSON: Final = "application/json"
 _DECIMAL: Final[Meta] = get_args(DecimalText)[1]
@@ -173,7 +178,7 @@ def _responses(operation: Operation, by_kind: dict[Any, dict[str, Any]]) -> dict
     done: dict[str, Any] = {"description": "Done."}
     if operation.answer is not None:
         done["content"] = {_JSON: {"schema": by_kind[operation.answer]}}
-    else:
+    elif operation.status != 204:
         done["content"] = {operation.media: {"schema": {"type": "string"}}}
     if operation.status == 201:
         place = {"schema": {"type": "string"}, "description": "Where it can be looked up."}

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from damrak.http.calls import Refused
 from damrak.services.identity.people.options import PASSKEYS_MAX
 from damrak.services.identity.people.proofs.passkeys import CHALLENGE_SECONDS
 from damrak.services.identity.storage.models import User
@@ -246,6 +247,17 @@ def test_nobody_removes_the_passkey_of_another(place: Town, device: Authenticato
     other = place.signed_in("mallory@example.org")
     assert place.ask("DELETE", f"{PATH}/{named}", browser=other).status == 404
     assert sign_in(place, device.get(asked_to_sign_in(place))).status == 200
+
+
+@pytest.mark.parametrize("named", ["nobody", "a\0b", "x" * 2_000, "../me"])
+def test_a_passkey_that_is_none_is_not_there(place: Town, named: str) -> None:
+    place.register()
+    browser = place.signed_in()
+    operation = place._operations["DELETE", f"{PATH}/{{passkey_id}}"]
+    call = place.lobby.signed_call(browser, passkey_id=named)
+    with pytest.raises(Refused, match="passkey of yours"):
+        place.run(operation.handle(call))
+    assert sign_in(place, {"id": named, "response": {"clientDataJSON": "e30"}}).status == 401
 
 
 def test_passkeys_have_a_bound(place: Town) -> None:

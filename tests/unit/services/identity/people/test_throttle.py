@@ -109,6 +109,15 @@ def test_what_was_right_is_given_back_and_forgiven() -> None:
         assert [attempt(store) for _ in range(3)] == [0, 0, 0]
 
 
+def test_one_household_has_one_address() -> None:
+    one, other = address_subject("2001:db8::1"), address_subject("2001:db8::ffff:1")
+    assert one == other
+    assert one != address_subject("2001:db8:0:1::1")
+    assert address_subject("192.0.2.7") != address_subject("192.0.2.8")
+    assert address_subject("::ffff:192.0.2.7") != address_subject("::ffff:192.0.2.8")
+    assert address_subject("") != address_subject("a socket")
+
+
 def test_the_tables_do_not_say_whose_failures_they_count() -> None:
     # ASVS 8.3.4
     with control() as (store, _):

@@ -5,6 +5,7 @@ the venue nothing; it is written down only when it was used, and is never used a
 """
 
 import binascii
+import re
 import secrets
 from typing import Any, Final
 
@@ -42,6 +43,7 @@ TO_ADD: Final = "add"
 TO_SIGN_IN: Final = "sign in"
 
 _TIME_BYTES: Final = 8
+_CREDENTIAL_ID = re.compile(rf"[A-Za-z0-9_-]{{1,{CREDENTIAL_ID_LENGTH_MAX}}}")
 # What a malformed answer makes the libraries below raise, apart from their own exceptions.
 _MALFORMED: Final = (
     WebAuthnException,
@@ -135,8 +137,7 @@ def add_passkey(
 def take_passkey(unit: Unit, options: PeopleOptions, *, bound_to: str, shown: Any) -> User:
     """Return whose passkey signed what it was asked; raises PasskeyRefused."""
     challenge = _taken_challenge(unit, shown, TO_SIGN_IN, bound_to)
-    named = shown.get("id")
-    row = unit.session.get(Passkey, named) if isinstance(named, str) else None
+    row = passkey_of(unit, shown.get("id"))
     if row is None:
         raise PasskeyRefused("the credential is unknown")
     user = unit.session.get_one(User, row.user_id)
@@ -160,6 +161,13 @@ def take_passkey(unit: Unit, options: PeopleOptions, *, bound_to: str, shown: An
     row.used_time = unit.now
     unit.session.flush()
     return user
+
+
+def passkey_of(unit: Unit, passkey_id: Any) -> Passkey | None:
+    """Return a passkey by its id; whatever cannot be one is not looked up."""
+    if not isinstance(passkey_id, str) or _CREDENTIAL_ID.fullmatch(passkey_id) is None:
+        return None
+    return unit.session.get(Passkey, passkey_id)
 
 
 def passkeys_of(unit: Unit, user_id: int) -> list[Passkey]:

@@ -7,6 +7,7 @@ failures an hour).
 """
 
 from collections.abc import Iterable
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Final
 
 from msgspec import Struct
@@ -18,6 +19,9 @@ from damrak.services.identity.storage.store import Unit
 
 DOUBLINGS_MAX: Final = 20
 """After so many failures beyond those that are free, waiting grows no longer."""
+
+HOUSEHOLD_BITS: Final = 64
+"""Bits of an address of version 6 that one household or firm is given (RFC 6177)."""
 
 FORGET_DAYS: Final = 7
 """After so many days without a failure nothing is kept of it."""
@@ -76,7 +80,16 @@ def account_subject(email: str) -> Subject:
 
 
 def address_subject(address: str) -> Subject:
-    """Return what is counted for the address that somebody calls from."""
+    """Return what is counted for the address that somebody calls from.
+
+    Whoever has one address of version 6 has 2**64 of them, so those count as one.
+    """
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return Subject("address", address, OF_ADDRESS)
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
+        address = str(IPv6Network((parsed, HOUSEHOLD_BITS), strict=False))
     return Subject("address", address, OF_ADDRESS)
 
 

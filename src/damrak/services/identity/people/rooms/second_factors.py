@@ -201,7 +201,7 @@ def _new_codes(unit: Unit, call: Call) -> _Changed:
 
 def _passkey_removed(unit: Unit, call: Call, passkey_id: str) -> _Changed:
     user = person_of(unit, call)
-    row = unit.session.get(Passkey, passkey_id)
+    row = passkeys.passkey_of(unit, passkey_id)
     if row is None or row.user_id != user.id:
         raise call.refuse(DoorCode.NOT_FOUND, "passkey_id must be a passkey of yours")
     unit.session.delete(row)
