@@ -177,7 +177,7 @@ class House:
                 public_id=secrets.token_hex(8),
                 email_sealed=unit.vault.seal(email),
                 email_index=email_index(unit.vault, email),
-                password_hash="of a password",  # noqa: S106
+                password_hash="of a password",
                 status=status,
                 created_time=unit.now,
             )

@@ -152,7 +152,7 @@ def with_metadata(**changes: Any) -> Callable[[HostileProvider], None]:
 # ASVS 5.1.1, 12.6.1, 13.2.5
 NONSENSE = {
     "metadata of another issuer": with_metadata(issuer="https://evil.example.org"),
-    "tokens over plain HTTP": with_metadata(**{"token_endpoint": PLAIN_HTTP}),
+    "tokens over plain HTTP": with_metadata(token_endpoint=PLAIN_HTTP),
     "keys from a file": with_metadata(jwks_uri="file:///etc/passwd"),
     "keys from nowhere": with_metadata(jwks_uri=None),
     "a name and a password in a URL": with_metadata(jwks_uri="https://a:b@id.example.org/jwks"),
