@@ -24,8 +24,9 @@ from damrak.app.serving.command import loaded_settings, serve_options
 def up_command(desk: Desk, **values: Any) -> None:
     """Start the venue with all that is needed to trade, and stay with it until Ctrl-C.
 
-    It makes an account with play money and a key for it, and says what to paste. What it left the
-    last time it goes on with. A venue that runs already is joined, and runs on afterwards. It takes
+    The first time it makes an administrator and two traders with play money, tells their passwords
+    once, and makes a key for one of them; it says what to paste. What it left the last time it goes
+    on with. A venue that runs already is joined, and runs on afterwards. It takes
     the options of `damrak serve`.
     """
     settings = loaded_settings(desk.data_dir, values).settings
@@ -36,7 +37,7 @@ def up_command(desk: Desk, **values: Any) -> None:
             desk.terminal.note("it runs already, so it is joined as it is")
         with closing(ServerProcess(desk.data_dir, started.marker)) as process:
             try:
-                stay(desk, process, crowd=settings.crowd.enabled)
+                stay(desk, process, settings)
             except KeyboardInterrupt:
                 if not started.anew:
                     desk.terminal.note("goodbye; the venue runs on: `damrak stop` ends it")

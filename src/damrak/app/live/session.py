@@ -13,8 +13,11 @@ from damrak.app.background.health import Asking
 from damrak.app.background.log_file import last_lines, log_path
 from damrak.app.background.processes import ServerProcess
 from damrak.app.background.starting import LAST_LINES, STOP_SECONDS
+from damrak.app.config.settings import Settings
+from damrak.app.control import open_control
+from damrak.app.live.newcomers import Newcomer, make_newcomers
 from damrak.app.live.pulse import Pulse
-from damrak.app.live.trader import ensure_trader
+from damrak.app.live.trader import ensure_traders
 from damrak.app.live.welcome import example_of, welcome
 from damrak.app.options import Desk
 from damrak.app.register import Refused
@@ -28,13 +31,17 @@ POLL_SECONDS: Final = 0.1
 NOTHING_LISTED: Final = """\
 Nothing is listed yet: `damrak asset add` and `damrak instrument add` list what can be traded."""
 
+NEWCOMERS: Final = """\
+These people can sign in. Their passwords are told this once, and not kept:
+"""
+
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
 
 
-def stay(desk: Desk, process: ServerProcess, *, crowd: bool) -> None:
+def stay(desk: Desk, process: ServerProcess, settings: Settings) -> None:
     """Say what to paste, then show the pulse until interrupted; raises Refused, KeyboardInterrupt.
 
-    With a ``crowd`` its first prices are waited for.
+    Where there is a crowd, its first prices are waited for.
     """
     server = server_of(desk.data_dir)
     if server is None:
@@ -44,7 +51,7 @@ def stay(desk: Desk, process: ServerProcess, *, crowd: bool) -> None:
         server.client() as operator,
     ):
         with complaining(server.place):
-            _prepare(desk, operator, crowd=crowd)
+            _prepare(desk, operator, settings)
         _watch(desk.data_dir, process, Pulse(operator, asking, desk.terminal))
 
 
@@ -69,10 +76,14 @@ def interrupted_by_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _prepare(desk: Desk, operator: Client, *, crowd: bool) -> None:
-    if crowd:
+def _prepare(desk: Desk, operator: Client, settings: Settings) -> None:
+    if settings.crowd.enabled:
         _wait_for_prices(operator)
-    trader = ensure_trader(operator, desk.data_dir)
+    with open_control(desk.data_dir, settings) as store:
+        newcomers = make_newcomers(store)
+        if newcomers:
+            _introduce(desk, newcomers)
+        trader = ensure_traders(operator, desk.data_dir, store)
     example = example_of(operator)
     facts = {
         "http": operator.url,
@@ -83,6 +94,18 @@ def _prepare(desk: Desk, operator: Client, *, crowd: bool) -> None:
     }
     lines = NOTHING_LISTED if example is None else welcome(operator, trader, example)
     desk.terminal.tell(facts, lines)
+
+
+def _introduce(desk: Desk, newcomers: tuple[Newcomer, ...]) -> None:
+    facts = {
+        "people": [
+            {"email": each.email, "role": each.role.value, "password": each.password}
+            for each in newcomers
+        ]
+    }
+    width = max(len(each.email) for each in newcomers)
+    lines = [f"  {each.email:<{width}}  {each.password}  {each.role.value}" for each in newcomers]
+    desk.terminal.tell(facts, "\n".join([NEWCOMERS, *lines, ""]))
 
 
 def _wait_for_prices(client: Client) -> None:

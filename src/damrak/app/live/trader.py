@@ -1,5 +1,9 @@
-"""The first trader: an account with play money and a key for it, made once and kept in a file."""
+"""The first trader: an account with play money and a key for it, made once and kept in a file.
 
+It is the account of the first trader among the newcomers, where there is one.
+"""
+
+import time
 from pathlib import Path
 from typing import Final
 
@@ -8,9 +12,18 @@ from msgspec import Struct
 from damrak.adapters.durable_files import write_durably
 from damrak.adapters.exchanges.api import Client, Unauthorized
 from damrak.app.keys import TRADER_KEY_FILE
-from damrak.ports.identity import Scope
+from damrak.app.live.newcomers import (
+    KEY_NAME,
+    give_account,
+    make_trader_key,
+    traders_without_account,
+)
+from damrak.services.identity.storage.store import Store
 
-TRADER_NAME: Final = "trader"
+KNOWN_SECONDS_MAX: Final = 10.0
+"""How long a server may take to hear of a new key."""
+
+POLL_SECONDS: Final = 0.1
 PLAY_MONEY: Final = "1000000"
 """What the trader is given of every asset that instruments are paid with."""
 
@@ -24,8 +37,19 @@ class Trader(Struct, frozen=True):
     secret: str
 
 
-def ensure_trader(operator: Client, data_dir: Path) -> Trader:
-    """Return the trader of a data directory, made where there is none; raises ApiError, OSError."""
+def ensure_traders(operator: Client, data_dir: Path, store: Store) -> Trader:
+    """Return the trader of a data directory, made where there is none.
+
+    Each newcomer who trades gets an account with play money. Raises ApiError, OSError, Refused and
+    StoreUnavailable.
+    """
+    given = [give_account(store, operator, each) for each in traders_without_account(store)]
+    for account_id in given:
+        _fund(operator, account_id)
+    return _ensure_key(operator, data_dir, store, given)
+
+
+def _ensure_key(operator: Client, data_dir: Path, store: Store, given: list[int]) -> Trader:
     path = data_dir / TRADER_KEY_FILE
     secret = _kept(path)
     if secret is not None:
@@ -37,11 +61,27 @@ def ensure_trader(operator: Client, data_dir: Path) -> Trader:
         else:
             _fund(operator, account_id)
             return Trader(account_id, secret)
-    account_id = _account(operator)
+    account_id = given[0] if given else _account(operator)
     _fund(operator, account_id)
-    made = operator.create_key(TRADER_NAME, (Scope.READ, Scope.TRADE), account_id=account_id)
-    write_durably(path, [f"{made.secret}\n".encode()], private=True)
-    return Trader(account_id, made.secret)
+    secret = make_trader_key(store, account_id)
+    write_durably(path, [f"{secret}\n".encode()], private=True)
+    _wait_until_known(operator, secret)
+    return Trader(account_id, secret)
+
+
+def _wait_until_known(operator: Client, secret: str) -> None:
+    # The server looks every so often what others have written into the control plane.
+    until = time.monotonic() + KNOWN_SECONDS_MAX
+    with Client(operator.url, key=secret, patience=operator.patience) as client:
+        while True:
+            try:
+                client.account()
+            except Unauthorized:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(POLL_SECONDS)
+            else:
+                return
 
 
 def _kept(path: Path) -> str | None:
@@ -54,7 +94,7 @@ def _kept(path: Path) -> str | None:
 
 def _account(operator: Client) -> int:
     for key in reversed(operator.keys()):
-        if key.name == TRADER_NAME and key.account_id is not None:
+        if key.name == KEY_NAME and key.account_id is not None:
             return key.account_id
     return operator.open_account().account_id
 
