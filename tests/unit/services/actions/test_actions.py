@@ -45,6 +45,31 @@ USD, VOC = Asset("USD", 2), Asset("VOC", 0)
 MARKET = InstrumentId(1)
 SECOND = 1_000_000_000
 
+EVERYTHING = [
+    ("asset.listed", "done", ""),
+    ("asset.listed", "done", ""),
+    ("instrument.listed", "done", ""),
+    ("account.opened", "done", ""),
+    ("money.deposited", "done", ""),
+    ("order.submitted", "done", ""),
+    ("order.submitted", "done", ""),
+    ("order.submitted", "done", ""),
+    ("request.repeated", "done", ""),
+    ("order.denied", "refused", "INSUFFICIENT_FUNDS"),
+    ("order.replaced", "done", ""),
+    ("order.replaced", "refused", "REPLACE_EMPTY"),
+    ("order.canceled", "done", ""),
+    ("order.canceled", "refused", "ORDER_UNKNOWN"),
+    ("order.canceled", "done", ""),
+    ("order.canceled", "done", ""),
+    ("orders.canceled", "refused", "ACCOUNT_UNKNOWN"),
+    ("instrument.status_changed", "done", ""),
+    ("asset.listed", "refused", "ASSET_EXISTS"),
+    ("account.opened", "refused", "ACCOUNT_EXISTS"),
+    ("money.withdrawn", "done", ""),
+    ("money.withdrawn", "refused", "INSUFFICIENT_FUNDS"),
+]
+
 
 class Bench(Struct):
     """Hold a venue in memory and what is told of it."""
@@ -120,30 +145,7 @@ def test_everything_that_is_asked_is_told_with_what_came_of_it(bench: Bench) -> 
     )
 
     actions = bench.found()
-    assert told(actions) == [
-        ("asset.listed", "done", ""),
-        ("asset.listed", "done", ""),
-        ("instrument.listed", "done", ""),
-        ("account.opened", "done", ""),
-        ("money.deposited", "done", ""),
-        ("order.submitted", "done", ""),
-        ("order.submitted", "done", ""),
-        ("order.submitted", "done", ""),
-        ("request.repeated", "done", ""),
-        ("order.denied", "refused", "INSUFFICIENT_FUNDS"),
-        ("order.replaced", "done", ""),
-        ("order.replaced", "refused", "REPLACE_EMPTY"),
-        ("order.canceled", "done", ""),
-        ("order.canceled", "refused", "ORDER_UNKNOWN"),
-        ("order.canceled", "done", ""),
-        ("order.canceled", "done", ""),
-        ("orders.canceled", "refused", "ACCOUNT_UNKNOWN"),
-        ("instrument.status_changed", "done", ""),
-        ("asset.listed", "refused", "ASSET_EXISTS"),
-        ("account.opened", "refused", "ACCOUNT_EXISTS"),
-        ("money.withdrawn", "done", ""),
-        ("money.withdrawn", "refused", "INSUFFICIENT_FUNDS"),
-    ]
+    assert told(actions) == EVERYTHING
     assert [each.number for each in actions] == list(range(1, len(actions) + 1))
     by_trader = [each for each in actions if each.actor == TRADER]
     assert {each.account_id for each in by_trader} == {ALICE, NOBODY}
