@@ -28,9 +28,8 @@ SETTINGS = {
     "unix_socket_directories": "",
     "max_connections": "60",
     "shared_buffers": "16MB",
-    # What is thrown away need not survive.
+    # What is thrown away need not survive the machine, only the server.
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
 }
 
