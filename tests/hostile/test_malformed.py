@@ -97,7 +97,8 @@ ODD_PATHS: dict[bytes, int] = {
     b"/api/orders/%2e%2e": 400,
     b"/api/orders/1%00": 400,
     b"/api/orders?status=%FF": 400,
-    b"/api/orders?" + b"&".join(b"a%d=1" % number for number in range(5_000)): 400,
+    b"/api/orders?" + b"&".join(b"a%d=1" % number for number in range(500)): 400,
+    b"/api/orders?" + b"&".join(b"a%d=1" % number for number in range(5_000)): 414,
     b"/api/orders?account_id=1&account_id=2": 400,
 }
 

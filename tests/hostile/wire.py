@@ -32,8 +32,9 @@ class Answer(Struct):
 class Wire:
     """Be a connection that says exactly what it is told to say."""
 
-    def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port))
+    def __init__(self, port: int, source: str = "127.0.0.1") -> None:
+        address = ("127.0.0.1", port)
+        self.socket = socket.create_connection(address, source_address=(source, 0))
         self.socket.settimeout(PATIENCE)
         self._heard = b""
 
