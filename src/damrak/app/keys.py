@@ -1,29 +1,38 @@
-"""The keys of a data directory: the ring in ``control.sqlite``, and the operator's own secret.
+"""The keys of a data directory: its control plane opened by a command, and the operator's secret.
 
 The operator's secret lies in ``operator.key``, for its owner alone: whoever may write the data
-directory is the operator. A server holds the ring for as long as it runs, so a command changes
-keys by itself only while none does.
+directory is the operator. Commands work on the tables, whether or not a server runs; one that runs
+looks twice a second what they have changed.
 """
 
+import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from damrak.adapters.clocks.system import SystemClock
 from damrak.adapters.durable_files import write_durably
-from damrak.adapters.logs.sqlite.lock import WriterLock
-from damrak.adapters.tables.sqlite import SqliteTables
-from damrak.app.control import CONTROL_FILE
+from damrak.app.config.files import config_files
+from damrak.app.config.loading import load_settings
+from damrak.app.config.settings import Settings
+from damrak.app.control import CONTROL_FILE, open_control
 from damrak.app.register import Refused
-from damrak.ports.clock import Clock
-from damrak.ports.identity import KeyRecord, Scope
-from damrak.ports.log import LogInUse
-from damrak.services.identity.keys import KeyRing, read_keys
+from damrak.ports.identity import Scope
+from damrak.services.identity.keys.making import key_of_secret, make_key, read_keys
+from damrak.services.identity.keys.records import Asker, KeyRecord, KeyWish
 from damrak.services.identity.keys.tokens import SECRET_LENGTH
+from damrak.services.identity.storage.store import Store, Unit
 
 OPERATOR_KEY_FILE: Final = "operator.key"
 TRADER_KEY_FILE: Final = "trader.key"
+
+OPERATOR: Final = KeyWish(
+    name="operator", scopes=frozenset({Scope.READ, Scope.TRANSFER, Scope.ADMIN})
+)
+"""What the operator's key may do: everything but trade."""
+
+COMMAND: Final = Asker(credential="command")
+"""Who asks when somebody types a command on the venue's own machine."""
 
 
 class OperatorKey(NamedTuple):
@@ -34,71 +43,64 @@ class OperatorKey(NamedTuple):
     made: KeyRecord | None
 
 
-@contextmanager
-def open_ring(data_dir: Path, clock: Clock | None = None) -> Iterator[KeyRing]:
-    """Open the ring of a data directory that exists, for the one process that holds its lock.
+def settings_of(data_dir: Path) -> Settings:
+    """Return the settings that files and environment say of a data directory.
 
-    Raises TablesError.
+    Raises SettingsRefused.
     """
-    with closing(SqliteTables(data_dir / CONTROL_FILE, only_copy=True)) as tables:
-        yield KeyRing(tables, clock or SystemClock())
+    return load_settings(config_files(data_dir, (), os.environ), os.environ).settings
 
 
 @contextmanager
-def borrow_ring(data_dir: Path) -> Iterator[KeyRing]:
-    """Open the ring for a command; raises LogInUse while another process holds the directory."""
+def borrow_control(data_dir: Path) -> Iterator[Store]:
+    """Open the control plane of a data directory for a command; raises Refused."""
     _require_directory(data_dir)
-    lock = WriterLock(data_dir)
-    try:
-        with open_ring(data_dir) as ring:
-            yield ring
-    finally:
-        lock.release()
+    with open_control(data_dir, settings_of(data_dir)) as store:
+        yield store
 
 
 def list_keys(data_dir: Path) -> list[KeyRecord]:
-    """Return the keys of a data directory, oldest first, also while a server holds them."""
+    """Return the keys of a data directory, oldest first; makes no files where there are none."""
     _require_directory(data_dir)
-    if not (data_dir / CONTROL_FILE).exists():
+    settings = settings_of(data_dir)
+    if not settings.database.control_url and not (data_dir / CONTROL_FILE).exists():
         return []
-    try:
-        with borrow_ring(data_dir) as ring:
-            return ring.all()
-    except LogInUse:
-        with closing(SqliteTables(data_dir / CONTROL_FILE, read_only=True)) as tables:
-            return read_keys(tables)
+    with open_control(data_dir, settings) as store:
+        return store.read_now(read_keys)
 
 
-def ensure_operator_key(data_dir: Path, ring: KeyRing) -> OperatorKey:
-    """Make the operator's key at the first start, that is, while no key ever operated.
+def ensure_operator_key(data_dir: Path, store: Store) -> OperatorKey:
+    """Make the operator's key at the first start, that is, while no key ever administered.
 
     Later an absent file is left absent: the operator may keep the secret elsewhere. Raises OSError
-    and TablesError.
+    and StoreUnavailable.
     """
-    if not any(Scope.ADMIN in record.scopes for record in ring.all()):
-        return make_operator_key(data_dir, ring)
-    secret = read_operator_key(data_dir)
-    works = secret is not None and ring.caller_of(secret) is not None
+    if not any(Scope.ADMIN in record.scopes for record in store.read_now(_venue_keys)):
+        return make_operator_key(data_dir, store)
+    works = _record_of_file(data_dir, store) is not None
     return OperatorKey(data_dir / OPERATOR_KEY_FILE, works, None)
 
 
-def make_operator_key(data_dir: Path, ring: KeyRing) -> OperatorKey:
+def make_operator_key(data_dir: Path, store: Store) -> OperatorKey:
     """Make an operator's key and write its secret to the file that only its owner may read.
 
-    Raises Refused where the file holds one that works, OSError and TablesError.
+    Raises Refused where the file holds one that works, OSError and StoreUnavailable.
     """
     path = data_dir / OPERATOR_KEY_FILE
-    secret = read_operator_key(data_dir)
-    caller = ring.caller_of(secret) if secret else None
-    if caller is not None:
+    record = _record_of_file(data_dir, store)
+    if record is not None:
         raise Refused(
             f"the operator key in {path} works: to replace it, first revoke it with "
-            f"`damrak key revoke {caller.credential.removeprefix('key:')}`"
+            f"`damrak key revoke {record.key_id}`"
         )
-    made = ring.create_operator(
-        lambda secret: write_durably(path, [f"{secret}\n".encode()], private=True)
-    )
-    return OperatorKey(path, works=True, made=made)
+
+    def work(unit: Unit) -> KeyRecord:
+        made = make_key(unit, OPERATOR, COMMAND)
+        # Before it counts: a crash leaves a secret that opens nothing, never a key nobody holds.
+        write_durably(path, [f"{made.secret}\n".encode()], private=True)
+        return made.record
+
+    return OperatorKey(path, works=True, made=store.run_now(work))
 
 
 def read_operator_key(data_dir: Path) -> str | None:
@@ -108,6 +110,15 @@ def read_operator_key(data_dir: Path) -> str | None:
             return file.read(SECRET_LENGTH + 2).decode("ascii", errors="replace").strip()
     except (FileNotFoundError, NotADirectoryError):
         return None
+
+
+def _record_of_file(data_dir: Path, store: Store) -> KeyRecord | None:
+    secret = read_operator_key(data_dir)
+    return store.read_now(lambda unit: key_of_secret(unit, secret)) if secret else None
+
+
+def _venue_keys(unit: Unit) -> list[KeyRecord]:
+    return read_keys(unit, user_id=0)
 
 
 def _require_directory(data_dir: Path) -> None:

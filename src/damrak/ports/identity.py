@@ -6,7 +6,7 @@ on that account besides. The tables below are the whole policy; nothing else dec
 """
 
 import enum
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Final, Protocol
 
 from msgspec import Struct
@@ -134,7 +134,9 @@ class Caller(Struct, frozen=True, kw_only=True):
         """Return whether the caller may look at an account."""
         if Permission.VIEW_ALL_ACCOUNTS in self.permissions:
             return True
-        return Permission.VIEW_ACCOUNTS in self.permissions and account_id in self.grants
+        if Permission.VIEW_ACCOUNTS not in self.permissions:
+            return False
+        return self.level_on(account_id) >= Level.VIEW
 
     def may_trade(self, account_id: int) -> bool:
         """Return whether the caller may send, change and cancel orders of an account."""
@@ -201,49 +203,4 @@ class Identity(Protocol):
         """Return what a page of ours knows and another site's does not, bound to the session.
 
         Whoever is recognised by a cookie must show it with every change.
-        """
-
-
-class KeyRecord(Struct, frozen=True):
-    """Describe a key without its secret; times are nanoseconds UTC.
-
-    A revoked key stays on record, so that what was done with it keeps a name.
-    """
-
-    key_id: str
-    name: str
-    scopes: frozenset[Scope]
-    account_id: AccountId | None
-    created_time: int
-    revoked_time: int | None = None
-
-
-class KeyRefused(Exception):
-    """Tell that a key cannot be made as it was asked for; the message names field and rule."""
-
-    def __init__(self, field: str, rule: str, value: str) -> None:
-        super().__init__(f"{field} {rule}, was {value}")
-        self.field = field
-        self.rule = rule
-        self.value = value
-
-
-class Keys(Protocol):
-    """Make keys, list them and take them back; each change is durable before it returns."""
-
-    def create(
-        self, name: str, scopes: Collection[Scope], account_id: AccountId | None
-    ) -> tuple[KeyRecord, str]:
-        """Make a key and return it with its secret, which nobody can ask for again.
-
-        Whether the account is open is for the caller to know. Raises KeyRefused, TablesError.
-        """
-
-    def all(self) -> list[KeyRecord]:
-        """Return every key that was ever made, oldest first."""
-
-    def revoke(self, key_id: str) -> KeyRecord | None:
-        """Take a key back at once; return None for an unknown one.
-
-        Revoking twice is no error and keeps the first time. Raises TablesError.
         """

@@ -22,6 +22,7 @@ from damrak.domain.assets import Asset
 from damrak.domain.decimals import Amount, Price
 from damrak.domain.identifiers import AccountId, InstrumentId
 from damrak.domain.instruments import Instrument, TickBand
+from damrak.http.calls import Call
 from damrak.ports.identity import Scope
 from damrak.runtime.projection import Projector
 from damrak.runtime.sequencer import Sequencer
@@ -30,10 +31,13 @@ from damrak.runtime.topology import EVENTS, INBOX, JOINED
 from damrak.runtime.view import View
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.rest import RestOptions, WatchedApp, create_app
-from damrak.services.identity.keys import KeyRing
+from damrak.services.identity.keys.desk import KeyDesk
+from damrak.services.identity.keys.operations import operations as key_operations
+from damrak.services.identity.keys.rooms import KeyNeighbours, KeyRoom
 from damrak.services.marketdata.projection import TradesProjection
 from damrak.services.orders.projection import OrdersProjection
 from damrak.services.portfolio.projection import PortfolioProjection
+from tests.api.keys import Keys
 
 FUNDS = 10_000_000
 """What every account begins with of every asset."""
@@ -88,14 +92,13 @@ class House:
         self.view = View()
         self.sequencer = Sequencer(self.shard, self.clock)
         self.sequencer.add_listener(self.view.hear)
-        self.ring = KeyRing(SqliteTables(IN_MEMORY), self.clock)
+        self.keys = Keys(self.clock)
         exchange = self.exchange = cast(Exchange, self.shard.machine)
         self.doors = Doors(
             client=self.sequencer,
             view=self.view,
             history=self.history,
-            identity=self.ring,
-            keys=self.ring,
+            identity=self.keys.identity,
             preview=lambda command: preview(exchange, command, self.clock.now()),
             clock=self.clock,
         )
@@ -105,12 +108,13 @@ class House:
             options,
             registry=CollectorRegistry(),
             ready_checks=[lambda: self.not_ready],
+            more=key_operations(self._key_room()),
         )
         # A fault of ours must come back as an answer, as it does from a server.
         transport = httpx.ASGITransport(app=cast(Any, self.app), raise_app_exceptions=False)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://venue")
         self.prepare()
-        self.operator = self.key(None, Scope.READ, Scope.ADMIN)
+        self.operator = self.key(None, Scope.READ, Scope.TRANSFER, Scope.ADMIN)
         self.trader = self.key(1, Scope.READ, Scope.TRADE)
         self.other = self.key(2, Scope.READ, Scope.TRADE)
 
@@ -127,7 +131,20 @@ class House:
 
     def key(self, account: int | None, *scopes: Scope) -> str:
         """Return the secret of a new key."""
-        return self.ring.create("test", scopes, None if account is None else AccountId(account))[1]
+        return self.keys.create("test", scopes, account)[1]
+
+    def _key_room(self) -> KeyRoom:
+        async def prove(call: Call, password: str | None) -> None:
+            assert password is None
+            assert call.caller.user_id
+
+        near = KeyNeighbours(
+            prove=prove,
+            is_open=self.view.accounts.__contains__,
+            rights_of=self.keys.directory.rights_of,
+            auditor=self.doors.auditor,
+        )
+        return KeyRoom(KeyDesk(self.keys.store), near)
 
     @property
     def told(self) -> int:
@@ -174,6 +191,7 @@ class House:
         self.loop.run_until_complete(self.client.aclose())
         self.loop.run_until_complete(self.sequencer.close())
         self.history.close()
+        self.keys.close()
         self.loop.close()
 
 

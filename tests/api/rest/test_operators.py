@@ -159,11 +159,11 @@ def test_a_key_is_made_used_and_taken_back(house: House) -> None:
 def test_a_key_that_breaks_a_rule_is_not_made(
     house: House, body: dict[str, Any], status: int, field: str
 ) -> None:
-    before = len(house.ring.all())
+    before = len(house.keys.all())
     said = house.post("/api/keys", body, status=status, key=house.operator)
 
     assert said["errors"][0]["field"] == field
-    assert len(house.ring.all()) == before
+    assert len(house.keys.all()) == before
 
 
 FOR_OPERATORS = [

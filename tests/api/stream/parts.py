@@ -34,12 +34,12 @@ from damrak.services.gateway.stream.hub import Hub
 from damrak.services.gateway.stream.listening import Limits
 from damrak.services.gateway.stream.ring import Ring
 from damrak.services.gateway.stream.server import StreamServer
-from damrak.services.identity.keys import KeyRing
 from damrak.services.marketdata.projection import TradesProjection
 from damrak.services.marketdata.queries import trades_of_instrument
 from damrak.services.orders.projection import OrdersProjection
 from damrak.services.orders.queries import open_orders, order_by_id, orders_of_account
 from damrak.wire.orders import OrderRequest
+from tests.api.keys import Keys
 
 SYMBOL = "BTC-USD"
 OTHER = "ETH-USD"
@@ -91,7 +91,7 @@ def _as(kind: type[T], row: msgspec.Struct) -> T:
 class Venue:
     """Hold the parts of a running venue."""
 
-    def __init__(self, log: MemoryLog, keys: KeyRing) -> None:
+    def __init__(self, log: MemoryLog, keys: Keys) -> None:
         self.log = log
         self.keys = keys
         self.clock = SystemClock()
@@ -117,8 +117,7 @@ class Venue:
             client=self.sequencer,
             view=self.view,
             history=cast(history.History, self.history),
-            identity=keys,
-            keys=keys,
+            identity=keys.identity,
             preview=lambda command: preview(exchange, command, self.clock.now()),
             clock=self.clock,
         )
@@ -152,8 +151,7 @@ class Venue:
         self, account: int | None, scopes: Collection[Scope] = (Scope.READ, Scope.TRADE)
     ) -> str:
         """Return the secret of a new key."""
-        owner = None if account is None else AccountId(account)
-        return self.keys.create("test", scopes, owner)[1]
+        return self.keys.create("test", scopes, account)[1]
 
     async def orders(self, account: int, *requests: dict[str, Any]) -> list[Any]:
         """Send orders past the stream."""
@@ -173,7 +171,7 @@ def order(side: str, quantity: str, price: str | None = None, **more: Any) -> di
 async def open_venue(
     log: MemoryLog | None = None,
     *,
-    keys: KeyRing | None = None,
+    keys: Keys | None = None,
     limits: Limits | None = None,
     ring_records: int = 20_000,
     resume_max: int = 100_000,
@@ -181,7 +179,7 @@ async def open_venue(
     """Run a venue; on a log that has something in it, it is what it was."""
     fresh = log is None
     log = log or MemoryLog()
-    venue = Venue(log, keys or KeyRing(SqliteTables(IN_MEMORY), SystemClock()))
+    venue = Venue(log, keys or Keys())
     read_events = functools.partial(log.read, EVENTS)
     ring = Ring(venue.view.sequence, records_max=ring_records)
     venue.hub = Hub(venue.view, venue.history, read_events, ring=ring, resume_max=resume_max)
@@ -197,6 +195,8 @@ async def open_venue(
     finally:
         await venue.server.close()
         await venue.sequencer.close()
+        if keys is None:
+            venue.keys.close()
 
 
 class Client:

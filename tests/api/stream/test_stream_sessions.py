@@ -312,7 +312,7 @@ def test_a_key_takes_no_orders_from_the_moment_it_is_revoked() -> None:
             async with client_of(venue, secret) as client:
                 caller = venue.keys.caller_of(secret)
                 assert caller is not None
-                venue.keys.revoke(caller.key_id)
+                venue.keys.revoke(caller.credential.removeprefix("key:"))
                 with pytest.raises(ConnectionClosed):
                     await client.request("submit_order", order=order("buy", "1", "1"))
             assert not venue.view.orders

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from damrak.adapters.messengers.files import FileMessenger
 from damrak.adapters.messengers.smtp import SmtpMessenger, SmtpOptions
-from damrak.app.config.doors_settings import MailSettings
+from damrak.app.config.doors_settings import MailSettings, SsoSettings
 from damrak.app.config.settings import Settings
 from damrak.app.identity.peers import recognising_peers, rights_operations
 from damrak.app.identity.recognising import open_directory, token_options
@@ -24,7 +24,7 @@ from damrak.app.register import Refused
 from damrak.http.cookies import CookieNames, names_for
 from damrak.http.operations import Operation
 from damrak.ports.audit import Actions
-from damrak.ports.identity import Identity, Role
+from damrak.ports.identity import Identity
 from damrak.ports.messenger import Messenger
 from damrak.services.identity.audit.actors import Actors
 from damrak.services.identity.audit.notes import Notes
@@ -47,7 +47,7 @@ from damrak.services.identity.sessions.rows import Lifetime
 from damrak.services.identity.sessions.signing import TEND_SECONDS, SigningKeys
 from damrak.services.identity.sessions.tokens import AccessTokens
 from damrak.services.identity.sso import operations as sso_rooms
-from damrak.services.identity.sso.options import SsoOptions
+from damrak.services.identity.sso.options import SsoOptions, roles_of, words_of
 from damrak.services.identity.sso.provider import Provider
 from damrak.services.identity.sso.room import SingleSignOn
 from damrak.services.identity.storage.store import Store, StoreUnavailable
@@ -179,16 +179,23 @@ def messenger_of(settings: MailSettings, data_dir: Path) -> Messenger:
     )
 
 
-def roles_of(text: str) -> dict[str, Role]:
-    """Return which group of a provider has which role; raises Refused."""
-    found: dict[str, Role] = {}
-    for part in filter(None, (each.strip() for each in text.split(","))):
-        group, _, role = part.partition("=")
-        if not group.strip() or role.strip() not in set(Role):
-            roles = ", ".join(Role)
-            raise Refused(f"sso.roles must be group=role, of the roles {roles}, was {part}")
-        found[group.strip()] = Role(role.strip())
-    return found
+def sso_options(settings: SsoSettings, public_url: str) -> SsoOptions:
+    """Return what single sign-on is told; raises Refused for settings that cannot be."""
+    try:
+        return SsoOptions(
+            issuer=settings.issuer,
+            label=settings.label,
+            client_id=settings.client_id,
+            client_secret=settings.client_secret,
+            scopes=settings.scopes,
+            public_url=public_url,
+            role_claim=settings.role_claim,
+            roles=roles_of(settings.roles),
+            create_users=settings.create_users,
+            second_factor=words_of(settings.second_factor),
+        )
+    except ValueError as error:
+        raise Refused(f"settings of [sso]: {error}") from error
 
 
 class _Making(NamedTuple):
@@ -199,18 +206,7 @@ class _Making(NamedTuple):
     venue: Venue
 
     def sign_on(self, settings: Settings) -> list[Operation]:
-        sso = settings.sso
-        options = SsoOptions(
-            issuer=sso.issuer,
-            label=sso.label,
-            client_id=sso.client_id,
-            client_secret=sso.client_secret,
-            scopes=sso.scopes,
-            public_url=_public_url(settings, self.venue),
-            role_claim=sso.role_claim,
-            roles=roles_of(sso.roles),
-            create_users=sso.create_users,
-        )
+        options = sso_options(settings.sso, _public_url(settings, self.venue))
         provider = Provider(options, self.people.store.clock)
         return sso_rooms.operations(SingleSignOn(self.people, provider, auditor=self.auditor))
 

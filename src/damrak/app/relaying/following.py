@@ -17,10 +17,8 @@ from damrak.adapters.logs.sqlite.schema import DATABASE_FILE
 from damrak.adapters.sqlite_changes import SqliteChanges
 from damrak.adapters.tables.sqlite import SqliteTables
 from damrak.app.relaying.seeding import watermark_of
-from damrak.ports.identity import Caller, SignedRequest
 from damrak.ports.log import LogError
 from damrak.ports.tables import Row, TablesError, Transaction, Value
-from damrak.services.identity.keys import KeyReader
 
 LOG_SECONDS: Final = 0.002
 """How often it is looked whether there is more in the log; so late may a message be."""
@@ -30,15 +28,6 @@ LOG_PLACE_SECONDS: Final = 1.0
 
 TABLES_SECONDS: Final = 0.02
 """How often it is looked how far the tables are."""
-
-KEYS_SECONDS: Final = 0.5
-"""How often it is looked whether keys were made or revoked."""
-
-KEYS_KNOWN_SECONDS_MAX: Final = 2.0
-"""Longest time after which a new key is let in, and a revoked one closed."""
-
-KEYS_UNREADABLE_SECONDS_MAX: Final = 10.0
-"""How long keys may be unreadable before nobody is served: they may have been revoked."""
 
 _log = structlog.get_logger("damrak")
 
@@ -137,51 +126,6 @@ class FollowedProgress:
                 done.set_result(None)
         for listener in self._listeners:
             listener(sequence)
-
-
-class FollowedKeys:
-    """Recognise callers by the keys that the venue keeps, ``KEYS_KNOWN_SECONDS_MAX`` late."""
-
-    def __init__(self, path: Path) -> None:
-        """Read the keys; raises OSError and TablesError."""
-        self._tables = FollowedTables(path)
-        self._reader = KeyReader(self._tables)
-
-    def caller_of(self, secret: str, address: str = "") -> Caller | None:
-        """Return who holds a secret, None where nobody does or the key was revoked."""
-        return self._reader.caller_of(secret, address)
-
-    def signer_of(self, signed: SignedRequest, address: str = "") -> Caller | None:
-        """Return who signed a request."""
-        return self._reader.signer_of(signed, address)
-
-    def renewed(self, caller: Caller) -> Caller | None:
-        """Return a caller as he is now, None once his key was revoked."""
-        return self._reader.renewed(caller)
-
-    def page_proof(self, caller: Caller) -> str:
-        """Return what only a page of ours knows."""
-        return self._reader.page_proof(caller)
-
-    async def follow(self) -> None:
-        """Look for ever; raises TablesError when keys cannot be read any more."""
-        loop = asyncio.get_running_loop()
-        known, news = loop.time(), False
-        while True:
-            await asyncio.sleep(KEYS_SECONDS)
-            try:
-                news = self._tables.has_news() or news
-                if news:
-                    await asyncio.to_thread(self._reader.read, self._tables)
-            except (OSError, TablesError) as error:
-                if loop.time() - known > KEYS_UNREADABLE_SECONDS_MAX:
-                    raise TablesError(f"keys cannot be read any more: {error}") from error
-                continue
-            news, known = False, loop.time()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._tables.close()
 
 
 async def follow_log(data_dir: Path, poke: Callable[[], None]) -> None:

@@ -17,17 +17,13 @@ from msgspec import Struct
 from damrak.adapters.clocks.system import SystemClock
 from damrak.adapters.logs.sqlite import SqliteLog
 from damrak.app.config.settings import Settings
-from damrak.app.keys import CONTROL_FILE
 from damrak.app.projecting.history import TablesHistory
-from damrak.app.register import Refused
 from damrak.app.relaying.following import (
-    KEYS_KNOWN_SECONDS_MAX,
-    KEYS_SECONDS,
-    FollowedKeys,
     FollowedProgress,
     FollowedTables,
     follow_log,
 )
+from damrak.app.relaying.recognising import KNOWN_SECONDS_MAX, Followed
 from damrak.app.relaying.seeding import seed_of
 from damrak.app.serving.files import Room, room_for
 from damrak.app.serving.listening import Doorstep, bound_socket, port_of, url_host
@@ -40,6 +36,7 @@ from damrak.ports.log import LogError
 from damrak.runtime.topology import EVENTS
 from damrak.services.gateway.stream import Hub, Limits, StreamServer
 from damrak.services.gateway.stream.feed import LogFeed
+from damrak.services.identity.storage.following import POLL_SECONDS
 
 FEED_SECONDS: Final = 0.25
 """How often the log is read without a sign that there is more."""
@@ -113,7 +110,7 @@ async def _open_teller(
 ) -> AsyncIterator[Teller]:
     async with AsyncExitStack() as opened:
         log = opened.enter_context(closing(SqliteLog(data_dir, read_only=True)))
-        keys = opened.enter_context(closing(_keys_of(data_dir)))
+        identity = opened.enter_context(closing(Followed(data_dir, settings)))
         seed = await seed_of(data_dir, log)
         tables = opened.enter_context(closing(FollowedTables(data_dir / TABLES_FILE)))
         progress = FollowedProgress(tables)
@@ -139,21 +136,15 @@ async def _open_teller(
             sockets_max=room.stream,
             subscriptions_max=gateway.subscriptions_max,
             silence_seconds=float(gateway.idle_seconds),
-            key_check_seconds=KEYS_KNOWN_SECONDS_MAX - 2 * KEYS_SECONDS,
+            key_check_seconds=KNOWN_SECONDS_MAX - 2 * POLL_SECONDS,
         )
-        server = StreamServer(Entrance(keys, SystemClock()), hub, limits=limits)
+        server = StreamServer(Entrance(identity, SystemClock()), hub, limits=limits)
         stream.inside_max = room.stream + room.handshakes
         await server.listen(stream)
         opened.push_async_callback(server.close, "the relay is stopping")
-        following = [feed.tail(), follow_log(data_dir, feed.poke), progress.follow(), keys.follow()]
+        following = [feed.tail(), follow_log(data_dir, feed.poke), progress.follow()]
+        following.append(identity.follow())
         yield Teller(hub, feed, server, log, following)
-
-
-def _keys_of(data_dir: Path) -> FollowedKeys:
-    try:
-        return FollowedKeys(data_dir / CONTROL_FILE)
-    except FileNotFoundError as error:
-        raise Refused(f"{data_dir} has no keys: start the venue once, then the relay") from error
 
 
 async def _follow(teller: Teller, stopping: asyncio.Event) -> None:

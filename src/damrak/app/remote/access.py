@@ -3,13 +3,12 @@
 All of it raises Refused with a sentence that says what would do.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from damrak.domain.instruments import TradingStatus
-from damrak.ports.identity import Scope
 from damrak.wire.accounts import Account, MoneyAnswer, MoneyRequest
-from damrak.wire.keys import Key, NewKey
+from damrak.wire.identity.keys import Key, KeyRequest, NewKey, RotateRequest
 from damrak.wire.markets import Asset, Book, Instrument, InstrumentRequest, Trade
 from damrak.wire.orders import DryRun, Order, OrderRequest, ReplaceRequest
 
@@ -53,8 +52,11 @@ class Access(Protocol):
     def keys(self) -> Sequence[Key]:
         """Return all keys, oldest first."""
 
-    def create_key(self, name: str, scopes: Collection[Scope], account_id: int | None) -> NewKey:
+    def create_key(self, wanted: KeyRequest) -> NewKey:
         """Make a key."""
+
+    def rotate_key(self, key_id: str, wanted: RotateRequest) -> NewKey:
+        """Make a key in the place of another one."""
 
     def revoke_key(self, key_id: str) -> Key:
         """Take a key back."""

@@ -59,6 +59,24 @@ def with_access(function: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def with_keys(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command what ``with_access`` gives, to work with keys.
+
+    Without --url or --key it is the control plane of the data directory, also where a server runs.
+    """
+
+    @_with_address
+    @functools.wraps(function)
+    def command(desk: Desk, server: Server | None, **values: Any) -> None:
+        if server is None or server.place.operator:
+            function(desk, LocalAccess(desk.data_dir), **values)
+            return
+        with closing(server.client()) as client:
+            function(desk, ServedAccess(client, server.place), **values)
+
+    return command
+
+
 def with_server(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command what ``with_desk`` gives, --url and --key, and a Server as second argument."""
 

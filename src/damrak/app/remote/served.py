@@ -1,7 +1,7 @@
 """Access to a venue that a server keeps, over its REST door and with a key."""
 
 import itertools
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -14,9 +14,8 @@ from damrak.app.remote.complaints import Place, complaining, complaint
 from damrak.domain.instruments import TradingStatus
 from damrak.domain.orders import OrderStatus
 from damrak.domain.reasons import Reason
-from damrak.ports.identity import Scope
 from damrak.wire.accounts import Account, MoneyAnswer, MoneyRequest
-from damrak.wire.keys import Key, NewKey
+from damrak.wire.identity.keys import Key, KeyRequest, NewKey, RotateRequest
 from damrak.wire.markets import Asset, Book, Instrument, InstrumentRequest, Trade
 from damrak.wire.orders import DryRun, Order, OrderRequest, ReplaceRequest
 
@@ -84,15 +83,33 @@ class ServedAccess:
         """Return all keys, oldest first."""
         return self._ask(self._client.keys)
 
-    def create_key(self, name: str, scopes: Collection[Scope], account_id: int | None) -> NewKey:
+    def create_key(self, wanted: KeyRequest) -> NewKey:
         """Make a key."""
         with complaining(self._place):
             try:
-                return self._client.create_key(name, scopes, account_id=account_id)
+                return self._client.create_key(
+                    wanted.name,
+                    wanted.scopes,
+                    account_id=wanted.account_id,
+                    expires_time=wanted.expires_time,
+                    addresses=wanted.addresses,
+                    requests_per_second=wanted.requests_per_second,
+                    public_key=wanted.public_key,
+                )
             except Refused as error:
-                if account_id is None or error.problem.code != Reason.ACCOUNT_UNKNOWN:
+                if wanted.account_id is None or error.problem.code != Reason.ACCOUNT_UNKNOWN:
                     raise
-                raise register.no_account(account_id) from error
+                raise register.no_account(wanted.account_id) from error
+
+    def rotate_key(self, key_id: str, wanted: RotateRequest) -> NewKey:
+        """Make a key in the place of another one."""
+        with complaining(self._place):
+            try:
+                return self._client.rotate_key(
+                    key_id, grace_seconds=wanted.grace_seconds, public_key=wanted.public_key
+                )
+            except NotFound as error:
+                raise register.no_key(key_id) from error
 
     def revoke_key(self, key_id: str) -> Key:
         """Take a key back."""

@@ -12,9 +12,11 @@ import uvicorn
 from prometheus_client import CollectorRegistry
 
 from damrak.app.config.settings import Settings
+from damrak.app.control import open_control
 from damrak.app.guarding.borders import border_of, open_limiter
 from damrak.app.guarding.tls import HANDSHAKE_SECONDS, Certificate, certificate_of
-from damrak.app.keys import ensure_operator_key, open_ring
+from damrak.app.identity.recognising import Known, open_directory
+from damrak.app.keys import ensure_operator_key
 from damrak.app.serving.connections import CUT_SHARE, Doorkeeper, HttpLimits
 from damrak.app.serving.figures import EngineFigures
 from damrak.app.serving.files import Room, room_for
@@ -23,12 +25,19 @@ from damrak.app.serving.listening import Doorstep, port_of
 from damrak.core.preview import preview
 from damrak.domain.commands import ReplaceOrder, SubmitOrder
 from damrak.domain.reasons import Preview
+from damrak.http.calls import Call
+from damrak.http.operations import Operation
+from damrak.http.problems import DoorCode
+from damrak.ports.identity import Identity
 from damrak.runtime.topology import EVENTS
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.orders import OrderDesk
 from damrak.services.gateway.rest import RestOptions, create_app
 from damrak.services.gateway.stream import EventStreams, Hub, Limits, StreamServer
-from damrak.services.identity.keys import KeyRing
+from damrak.services.identity.keys.desk import KeyDesk
+from damrak.services.identity.keys.operations import operations as key_operations
+from damrak.services.identity.keys.rooms import KeyNeighbours, KeyRoom
+from damrak.services.identity.storage.store import Store
 
 HISTORY_LAG_MAX: Final = 50_000
 """Commands that the tables may be behind before the venue says that it is not ready."""
@@ -75,15 +84,16 @@ async def open_doors(
 ) -> AsyncIterator[Doors]:
     """Open both doors on bound sockets; leaving the block closes them, the stream last."""
     async with AsyncExitStack() as opened:
-        ring = opened.enter_context(open_ring(house.data_dir, house.clock))
-        operator = ensure_operator_key(house.data_dir, ring)
+        store = opened.enter_context(open_control(house.data_dir, settings, house.clock))
+        operator = ensure_operator_key(house.data_dir, store)
         if operator.made:
             log.info("made the operator's key", file=str(operator.path))
+        known = await opened.enter_async_context(open_directory(store, settings))
         registry = CollectorRegistry()
         registry.register(EngineFigures(house))
         certificate = certificate_of(settings.tls)
         border = border_of(settings, port_of(http))
-        doors = _shared(house, ring)
+        doors = _shared(house, known.recogniser)
         doors.limiter = open_limiter(opened, settings.limits, house.clock, registry)
         doors.is_own_site = border.sites.is_own
         gateway = settings.gateway
@@ -117,7 +127,7 @@ async def open_doors(
             options,
             registry=registry,
             ready_checks=[lambda: complaint_of(house)],
-            more=[events.operation()],
+            more=[events.operation(), *_key_operations(store, known, doors)],
             border=border,
         )
         keeper = Doorkeeper(HttpLimits(connections_max=room.http))
@@ -127,7 +137,20 @@ async def open_doors(
         yield doors
 
 
-def _shared(house: House, ring: KeyRing) -> Doors:
+def _key_operations(store: Store, known: Known, doors: Doors) -> list[Operation]:
+    async def prove(call: Call, _password: str | None) -> None:
+        raise call.refuse(DoorCode.SIGN_IN_AGAIN, "nobody can sign in here")
+
+    near = KeyNeighbours(
+        prove=prove,
+        is_open=doors.view.accounts.__contains__,
+        rights_of=known.directory.rights_of,
+        auditor=doors.auditor,
+    )
+    return key_operations(KeyRoom(KeyDesk(store), near))
+
+
+def _shared(house: House, identity: Identity) -> Doors:
     def previewed(command: SubmitOrder | ReplaceOrder) -> Preview:
         return preview(house.exchange, command, max(house.shard.time, house.clock.now()))
 
@@ -135,8 +158,7 @@ def _shared(house: House, ring: KeyRing) -> Doors:
         client=house.sequencer,
         view=house.view,
         history=house.history,
-        identity=ring,
-        keys=ring,
+        identity=identity,
         preview=previewed,
         clock=house.clock,
     )

@@ -14,9 +14,8 @@ from damrak.domain.instruments import Instrument
 from damrak.domain.orders import Side
 from damrak.domain.reasons import Preview
 from damrak.ports import history
-from damrak.ports.identity import KeyRecord
 from damrak.runtime.view import LiveAccount, LiveBook, LiveOrder, View
-from damrak.wire import accounts, keys, markets, orders
+from damrak.wire import accounts, markets, orders
 from damrak.wire.texts import format_time
 
 AVERAGE_DIGITS: Final = 2
@@ -245,18 +244,6 @@ def bar_answer(bar: history.Bar, instrument: Instrument, *, complete: bool) -> m
         quantity=instrument.quantity_text(bar.quantity),
         trade_count=bar.trade_count,
         complete=complete,
-    )
-
-
-def key_answer(record: KeyRecord) -> keys.Key:
-    """Return a key without its secret."""
-    return keys.Key(
-        key_id=record.key_id,
-        name=record.name,
-        scopes=tuple(sorted(record.scopes)),
-        account_id=record.account_id,
-        created_time=time_text(record.created_time),
-        revoked_time=None if record.revoked_time is None else time_text(record.revoked_time),
     )
 
 

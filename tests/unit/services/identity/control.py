@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from damrak.adapters.clocks.manual import ManualClock
 from damrak.adapters.databases import open_database
 from damrak.ports.audit import Entry
+from damrak.ports.clock import Clock
 from damrak.services.identity.storage.models import Base
 from damrak.services.identity.storage.store import Store
 from damrak.services.identity.storage.vault import Vault, new_key
@@ -42,7 +43,7 @@ class Lines:
 
 
 @contextmanager
-def control(clock: ManualClock | None = None) -> Iterator[tuple[Store, Lines]]:
+def control(clock: Clock | None = None) -> Iterator[tuple[Store, Lines]]:
     """Open an empty control plane, and what is written of it in the audit."""
     lines = Lines()
     with database() as url:

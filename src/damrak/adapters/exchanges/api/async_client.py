@@ -105,6 +105,7 @@ class AsyncClient(Door):
     set_status = _waits(operating.set_status)
     keys = _waits(operating.keys)
     create_key = _waits(operating.create_key)
+    rotate_key = _waits(operating.rotate_key)
     revoke_key = _waits(operating.revoke_key)
     time = _waits(venue.time)
     ready = _waits(venue.ready)

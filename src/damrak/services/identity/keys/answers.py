@@ -1,8 +1,9 @@
-"""How keys are said on the wire."""
+"""How keys are said on the wire, and how they are asked for there."""
 
-from damrak.services.identity.keys.records import KeyRecord, MadeKey
+from damrak.services.identity.keys.making import Rotation
+from damrak.services.identity.keys.records import KeyRecord, KeyRefused, KeyWish, MadeKey
 from damrak.wire.identity import keys
-from damrak.wire.texts import format_time
+from damrak.wire.texts import format_time, parse_time
 
 
 def key_answer(record: KeyRecord) -> keys.Key:
@@ -27,6 +28,31 @@ def key_answer(record: KeyRecord) -> keys.Key:
 def new_key_answer(made: MadeKey) -> keys.NewKey:
     """Return a key that was just made, with its secret."""
     return keys.NewKey(key_answer(made.record), made.secret)
+
+
+def rotation_of(wanted: keys.RotateRequest) -> Rotation:
+    """Return what was asked for about a replacement."""
+    return Rotation(grace_seconds=wanted.grace_seconds, public_key=wanted.public_key or "")
+
+
+def wish_of(wanted: keys.KeyRequest) -> KeyWish:
+    """Return what was asked for; raises KeyRefused."""
+    expires_time = None
+    if wanted.expires_time is not None:
+        try:
+            expires_time = parse_time(wanted.expires_time)
+        except ValueError as error:
+            rule = "must be RFC 3339 such as 2030-01-31T17:30:00Z"
+            raise KeyRefused("expires_time", rule, ascii(wanted.expires_time)) from error
+    return KeyWish(
+        name=wanted.name,
+        scopes=frozenset(wanted.scopes),
+        account_id=wanted.account_id,
+        expires_time=expires_time,
+        addresses=wanted.addresses,
+        requests_per_second=wanted.requests_per_second,
+        public_key=wanted.public_key or "",
+    )
 
 
 def _moment(time: int | None) -> str | None:

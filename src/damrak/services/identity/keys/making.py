@@ -4,6 +4,7 @@ Each change is a line of the audit, and whose rights it touches is told. Secrets
 only their digests.
 """
 
+import hmac
 from collections.abc import Iterable
 from typing import Final
 
@@ -25,7 +26,7 @@ from damrak.services.identity.keys.records import (
     scopes_text,
 )
 from damrak.services.identity.keys.signatures import read_public_key
-from damrak.services.identity.keys.tokens import digest_of, new_token
+from damrak.services.identity.keys.tokens import digest_of, key_id_of, new_token
 from damrak.services.identity.storage.models import ApiKey, KeyUse, User
 from damrak.services.identity.storage.store import VENUE, Unit
 
@@ -123,6 +124,18 @@ def find_key(unit: Unit, key_id: str, *, user_id: int | None = None) -> KeyRecor
         wanted = wanted.where(_owned_by(user_id))
     row = unit.session.execute(wanted).one_or_none()
     return None if row is None else _told_record(row)
+
+
+def key_of_secret(unit: Unit, secret: str) -> KeyRecord | None:
+    """Return the key that a secret opens something with, None where it opens nothing."""
+    key_id = key_id_of(secret)
+    row = unit.session.get(ApiKey, key_id) if key_id else None
+    if row is None or row.secret_digest is None:
+        return None
+    if not hmac.compare_digest(row.secret_digest, digest_of(secret)):
+        return None
+    record = _record(row)
+    return record if record.is_live(unit.now) else None
 
 
 def _insert(unit: Unit, wish: KeyWish, user_id: int) -> MadeKey:

@@ -17,13 +17,17 @@ from damrak.http.operations import created
 from damrak.http.problems import Code, DoorCode, field_error
 from damrak.ports.audit import Auditor, Did, Entry
 from damrak.ports.identity import Permission, Scope
-from damrak.services.identity.keys.answers import key_answer, new_key_answer
+from damrak.services.identity.keys.answers import (
+    key_answer,
+    new_key_answer,
+    rotation_of,
+    wish_of,
+)
 from damrak.services.identity.keys.desk import KeyDesk, require_level, require_within
-from damrak.services.identity.keys.making import NO_USER, Rotation
-from damrak.services.identity.keys.records import Asker, KeyRecord, KeyRefused, KeyWish
+from damrak.services.identity.keys.making import NO_USER
+from damrak.services.identity.keys.records import Asker, KeyRecord, KeyRefused
 from damrak.wire.identity import keys
 from damrak.wire.problems import Problem
-from damrak.wire.texts import parse_time
 
 HARMLESS: Final = frozenset({Scope.READ})
 """Scopes of keys for which signing in long ago is good enough."""
@@ -35,12 +39,12 @@ _rotation = msgspec.json.Decoder(keys.RotateRequest)
 class KeyNeighbours(Struct, frozen=True, kw_only=True):
     """Hold what rooms of keys ask of others.
 
-    ``proven`` says whether a caller signed in recently, or the password given is his own; it may
-    refuse the call by itself. ``is_open`` says whether an account is open on the venue.
+    ``prove`` refuses a call unless whoever signed in did so a moment ago, or the password given is
+    his own. ``is_open`` says whether an account is open on the venue.
     ``rights_of`` returns all that a person may ever do, by user id.
     """
 
-    proven: Callable[[Call, str], Awaitable[bool]]
+    prove: Callable[[Call, str | None], Awaitable[object]]
     is_open: Callable[[int], bool]
     rights_of: Callable[[int], frozenset[Permission]]
     auditor: Auditor
@@ -102,7 +106,7 @@ class KeyRoom:
 
     async def _create(self, call: Call, wanted: keys.KeyRequest, user_id: int) -> Any:
         try:
-            wish = _wish(wanted)
+            wish = wish_of(wanted)
             self._require_allowed(call, wish.scopes, user_id)
             if user_id != NO_USER:
                 require_level(call.caller, wish)
@@ -116,7 +120,7 @@ class KeyRoom:
     async def _rotate(self, call: Call, record: KeyRecord | None) -> Any:
         found = self._known(call, record)
         wanted = await call.optional_body(_rotation, keys.RotateRequest())
-        rotation = Rotation(grace_seconds=wanted.grace_seconds, public_key=wanted.public_key or "")
+        rotation = rotation_of(wanted)
         try:
             # Whoever learns a new secret has what it opens: no more than he had.
             self._require_allowed(call, found.scopes, found.user_id)
@@ -136,11 +140,9 @@ class KeyRoom:
     async def _require_proof(
         self, call: Call, scopes: frozenset[Scope], password: str | None
     ) -> None:
-        if scopes <= HARMLESS or not call.caller.credential.startswith("session:"):
-            return
-        if not await self._near.proven(call, password or ""):
-            text = "send your password, or sign in again: your sign-in is older than 10 minutes"
-            raise call.refuse(DoorCode.SIGN_IN_AGAIN, text)
+        # A program that manages the venue's keys has nothing to sign in with but its own.
+        if not scopes <= HARMLESS and call.caller.user_id != NO_USER:
+            await self._near.prove(call, password)
 
     def _unknown_account(self, call: Call, account_id: int | None, *, own: bool) -> Problem | None:
         if account_id is None:
@@ -192,23 +194,4 @@ def _asker(call: Call) -> Asker:
         credential=caller.credential,
         cause=call.cause,
         address=call.address,
-    )
-
-
-def _wish(wanted: keys.KeyRequest) -> KeyWish:
-    expires_time = None
-    if wanted.expires_time is not None:
-        try:
-            expires_time = parse_time(wanted.expires_time)
-        except ValueError as error:
-            rule = "must be RFC 3339 such as 2030-01-31T17:30:00Z"
-            raise KeyRefused("expires_time", rule, ascii(wanted.expires_time)) from error
-    return KeyWish(
-        name=wanted.name,
-        scopes=frozenset(wanted.scopes),
-        account_id=wanted.account_id,
-        expires_time=expires_time,
-        addresses=wanted.addresses,
-        requests_per_second=wanted.requests_per_second,
-        public_key=wanted.public_key or "",
     )

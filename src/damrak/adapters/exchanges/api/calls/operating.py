@@ -11,7 +11,7 @@ import msgspec
 from damrak.adapters.exchanges.api.calls.steps import Answer, Call, Request, get, post
 from damrak.adapters.exchanges.api.calls.trading import new_key
 from damrak.adapters.exchanges.api.errors import Conflict
-from damrak.adapters.exchanges.api.values import Number, choice, in_path, number
+from damrak.adapters.exchanges.api.values import Moment, Number, choice, in_path, moment, number
 from damrak.domain.instruments import TradingStatus
 from damrak.ports.identity import Scope
 from damrak.wire.accounts import (
@@ -20,7 +20,7 @@ from damrak.wire.accounts import (
     MoneyRequest,
     OpenAccountRequest,
 )
-from damrak.wire.keys import Key, KeyList, KeyRequest, NewKey
+from damrak.wire.identity.keys import Key, KeyList, KeyRequest, NewKey, RotateRequest
 from damrak.wire.markets import Asset, AssetList, Instrument, InstrumentRequest, StatusRequest
 
 ACCOUNTS = "/api/accounts"
@@ -97,13 +97,41 @@ def keys() -> Call[tuple[Key, ...]]:
 
 
 def create_key(
-    name: str, scopes: Iterable[Scope | str], *, account_id: int | None = None
+    name: str,
+    scopes: Iterable[Scope | str],
+    *,
+    account_id: int | None = None,
+    expires_time: Moment | None = None,
+    addresses: Iterable[str] = (),
+    requests_per_second: int = 0,
+    public_key: str | None = None,
 ) -> Call[NewKey]:
-    """Make a key and return it with its secret, which is told this once."""
-    granted = tuple(choice("scopes", Scope, each) for each in scopes)
-    request = KeyRequest(name, granted, account_id)
+    """Make a key and return it with its secret, which is told this once.
+
+    One with a ``public_key`` signs and has no secret.
+    """
+    request = KeyRequest(
+        name,
+        tuple(choice("scopes", Scope, each) for each in scopes),
+        account_id,
+        moment("expires_time", expires_time),
+        tuple(addresses),
+        requests_per_second,
+        public_key,
+    )
     lookup = "look for it with keys(), and revoke it"
     answer = yield post(KEYS, request, repeatable=False, lookup=lookup)
+    return answer.read(NewKey)
+
+
+def rotate_key(
+    key_id: str, *, grace_seconds: int = 0, public_key: str | None = None
+) -> Call[NewKey]:
+    """Make a key in the place of another one, which works on for a while."""
+    request = RotateRequest(grace_seconds, public_key)
+    lookup = "look for the key that replaces it with keys(), and revoke it"
+    path = f"{KEYS}/{in_path(key_id)}/rotate"
+    answer = yield post(path, request, repeatable=False, lookup=lookup)
     return answer.read(NewKey)
 
 

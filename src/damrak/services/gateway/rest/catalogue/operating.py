@@ -1,4 +1,4 @@
-"""What operators do: accounts, money, keys, assets and instruments; and how the venue is."""
+"""What operators do: accounts, money, assets and instruments; and how the venue is."""
 
 from typing import Any, Final
 
@@ -7,7 +7,7 @@ from damrak.ports.identity import Permission
 from damrak.services.gateway.rest.rooms.operators import OperatorRoom
 from damrak.services.gateway.rest.rooms.parameters import ListQuery
 from damrak.services.gateway.rest.rooms.venue import VenueRoom
-from damrak.wire import accounts, keys, markets, venue
+from damrak.wire import accounts, markets, venue
 
 _ACCOUNT: Final = "/api/accounts/{account_id}"
 _INSTRUMENT: Final = {
@@ -103,47 +103,6 @@ def _money() -> dict[str, Any]:
         "example": _MONEY,
         "keyed": True,
     }
-
-
-def key_operating(room: OperatorRoom) -> list[Operation]:
-    """Return what operators do with keys."""
-    return [
-        Operation(
-            method="GET",
-            path="/api/keys",
-            name="list_keys",
-            summary="List keys, the revoked ones included",
-            tag="Keys",
-            handle=room.keys,
-            needs=Permission.MANAGE_KEYS,
-            answer=keys.KeyList,
-        ),
-        Operation(
-            method="POST",
-            path="/api/keys",
-            name="create_key",
-            summary="Make a key; its secret is told once",
-            tag="Keys",
-            handle=room.create_key,
-            needs=Permission.MANAGE_KEYS,
-            body=keys.KeyRequest,
-            answer=keys.NewKey,
-            status=201,
-            example={"name": "my robot", "scopes": ["read", "trade"], "account_id": 1},
-            links=(("revoke_key", ("key_id", "$response.body#/key/key_id")),),
-        ),
-        Operation(
-            method="DELETE",
-            path="/api/keys/{key_id}",
-            name="revoke_key",
-            summary="Take a key back",
-            tag="Keys",
-            handle=room.revoke_key,
-            needs=Permission.MANAGE_KEYS,
-            answer=keys.Key,
-            problems=(404,),
-        ),
-    ]
 
 
 def listing_operating(room: OperatorRoom) -> list[Operation]:

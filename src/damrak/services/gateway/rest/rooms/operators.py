@@ -1,9 +1,8 @@
-"""What operators do: open accounts, move money, list assets and instruments, hand out keys.
+"""What operators do: open accounts, move money, list assets and instruments.
 
 Traders cannot do any of it.
 """
 
-import asyncio
 import secrets
 from collections.abc import Iterable
 from typing import Any, Final
@@ -28,20 +27,19 @@ from damrak.http import problems
 from damrak.http.calls import Call, Refused, no_account
 from damrak.http.operations import created
 from damrak.http.problems import DoorCode, field_error
-from damrak.ports.identity import Caller, KeyRefused, Permission
+from damrak.ports.identity import Caller, Permission
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.formats import (
     account_answer,
     balance_answer,
     instrument_answer,
-    key_answer,
 )
 from damrak.services.gateway.listing import read_instrument
 from damrak.services.gateway.reading import Mistake, Mistakes, read_number
 from damrak.services.gateway.rest.rooms.markets import MarketRoom
 from damrak.services.gateway.rest.rooms.parameters import ListQuery, cursor_of, page_of
 from damrak.services.gateway.sending import send
-from damrak.wire import accounts, keys, markets
+from damrak.wire import accounts, markets
 from damrak.wire.problems import Problem
 
 _ABSENT: Final = frozenset({Reason.ACCOUNT_UNKNOWN, Reason.INSTRUMENT_UNKNOWN})
@@ -51,7 +49,6 @@ _money = msgspec.json.Decoder(accounts.MoneyRequest)
 _asset = msgspec.json.Decoder(markets.Asset)
 _instrument = msgspec.json.Decoder(markets.InstrumentRequest)
 _status = msgspec.json.Decoder(markets.StatusRequest)
-_key = msgspec.json.Decoder(keys.KeyRequest)
 
 
 class OperatorRoom:
@@ -86,9 +83,14 @@ class OperatorRoom:
         """Open an account."""
         wanted = await call.optional_body(_account, accounts.OpenAccountRequest())
         number = wanted.account_id
+        if number is not None and not call.caller.may(Permission.VIEW_ALL_ACCOUNTS):
+            # Whether a number is taken is for those to know who see all accounts.
+            raise call.refuse(DoorCode.FORBIDDEN, "account_id must be left to the venue")
+        await self._doors.openings.check(call, wanted)
         if number is None:
             number = self._next_account()
         await self._do(call, OpenAccount(AccountId(number)))
+        await self._doors.openings.opened(call, number, wanted)
         view = self._doors.view
         return created(account_answer(view.accounts[number], view), f"/api/accounts/{number}")
 
@@ -132,45 +134,19 @@ class OperatorRoom:
         await self._do(call, SetTradingStatus(book.instrument.instrument_id, wanted.status))
         return instrument_answer(book)
 
-    async def keys(self, call: Call) -> Any:
-        """List keys."""
-        return keys.KeyList(tuple(key_answer(record) for record in self._doors.keys.all()))
-
-    async def create_key(self, call: Call) -> Any:
-        """Make a key."""
-        wanted = await call.body(_key)
-        owner = wanted.account_id
-        if owner is not None and owner not in self._doors.view.accounts:
-            error = field_error("account_id", "must be an open account", str(owner))
-            return problems.of_errors([(Reason.ACCOUNT_UNKNOWN, error)], cause=call.cause)
-        account_id = None if owner is None else AccountId(owner)
-        try:
-            record, secret = await asyncio.to_thread(
-                self._doors.keys.create, wanted.name, wanted.scopes, account_id
-            )
-        except KeyRefused as error:
-            found = field_error(error.field, error.rule, error.value)
-            return problems.of_errors([(DoorCode.FIELD_INVALID, found)], cause=call.cause)
-        return created(keys.NewKey(key_answer(record), secret), f"/api/keys/{record.key_id}")
-
-    async def revoke_key(self, call: Call) -> Any:
-        """Take a key back."""
-        key_id = call.places["key_id"]
-        record = await asyncio.to_thread(self._doors.keys.revoke, key_id)
-        if record is None:
-            raise call.refuse(DoorCode.NOT_FOUND, f"key_id must be a key, was {key_id[:64]}")
-        return key_answer(record)
-
     def _seen_by(self, caller: Caller) -> Iterable[int]:
         accounts_open = self._doors.view.accounts
         if caller.may(Permission.VIEW_ALL_ACCOUNTS):
             return accounts_open
-        return [number for number in caller.grants if number in accounts_open]
+        return [
+            number for number in caller.grants if number in accounts_open and caller.may_see(number)
+        ]
 
     async def _move(self, call: Call, kind: type[Deposit] | type[Withdraw]) -> Any:
         account_id = call.identifier("account_id")
         if not call.caller.may_fund(account_id):
-            if not call.caller.may_see(account_id):
+            # What somebody may not see does not exist for him, open or not.
+            if not call.caller.may_see(account_id) or account_id not in self._doors.view.accounts:
                 return no_account(account_id, call.cause)
             raise call.refuse(DoorCode.FORBIDDEN, f"account {account_id} is not yours to fund")
         wanted = await call.body(_money)
