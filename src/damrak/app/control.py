@@ -20,6 +20,7 @@ from sqlalchemy import URL, Engine
 from damrak.adapters.clocks.system import SystemClock
 from damrak.adapters.databases import DatabaseRefused, open_database
 from damrak.adapters.durable_files import sync_directory, write_durably
+from damrak.app.config.files import PREFIX
 from damrak.app.config.settings import Settings
 from damrak.app.register import Refused
 from damrak.ports.clock import Clock
@@ -34,7 +35,7 @@ from damrak.services.identity.storage.vault import Vault, VaultError, new_key
 CONTROL_FILE: Final = "control.sqlite"
 VAULT_KEYS_FILE: Final = "vault.keys"
 
-KEYS_VARIABLE: Final = "DAMRAK_SECRETS__KEYS"
+KEYS_VARIABLE: Final = f"{PREFIX}SECRETS__KEYS"
 """Where the environment holds the keys of the vault."""
 
 VAULT_LOCK_FILE: Final = "vault.lock"

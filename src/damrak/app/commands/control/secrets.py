@@ -16,6 +16,7 @@ from damrak.app.control import (
     key_source,
     open_control,
     read_vault_keys,
+    require_control,
     write_vault_keys,
 )
 from damrak.app.options import Desk, with_desk
@@ -43,16 +44,13 @@ def secrets_group() -> None:
 def show_command(desk: Desk, files: tuple[Path, ...]) -> None:
     """Show which keys there are, by ids that tell nothing of them, and which one seals."""
     settings = settings_for(desk.data_dir, files).settings
+    require_control(desk.data_dir, settings)
     with open_control(desk.data_dir, settings) as store:
-        store.read_now(lambda _unit: None)
         sealing = store.vault.key_id
+        ids = [key_id_of(key) for key in key_source(desk.data_dir, settings)()]
+    place = _kept_in(settings)
     rows: list[Facts] = [
-        {
-            "key_id": key_id_of(key),
-            "seals": key_id_of(key) == sealing,
-            "kept_in": _kept_in(settings),
-        }
-        for key in key_source(desk.data_dir, settings)()
+        {"key_id": key_id, "seals": key_id == sealing, "kept_in": place} for key_id in ids
     ]
     desk.terminal.rows(rows, "keys of the vault")
 
