@@ -7,7 +7,8 @@ from pathlib import Path
 
 from damrak.adapters.tables.sqlite import SqliteTables
 from damrak.ports.audit import Action, ActionFilter
-from damrak.ports.tables import Tables
+from damrak.ports.history import HistoryBehind
+from damrak.ports.tables import Tables, TablesError
 from damrak.services.actions.queries import chosen_actions
 
 
@@ -23,7 +24,7 @@ class TablesActions:
         self._asking = ThreadPoolExecutor(1, "audit")
 
     async def actions(self, chosen: ActionFilter, limit: int) -> list[Action]:
-        """Return the actions that a filter chooses; raises TablesError."""
+        """Return the actions that a filter chooses; raises HistoryBehind."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._asking, self._find, chosen, limit)
 
@@ -37,7 +38,12 @@ class TablesActions:
             if not self._path.exists():
                 return []
             self._tables = SqliteTables(self._path, read_only=True)
-        return chosen_actions(self._tables, chosen, limit)
+        try:
+            return chosen_actions(self._tables, chosen, limit)
+        except TablesError as error:
+            # Tables that are built anew are another file.
+            self._close()
+            raise HistoryBehind("actions cannot be read now: ask again in a moment") from error
 
     def _close(self) -> None:
         if self._tables is not None:
