@@ -275,9 +275,24 @@ def test_subscriptions_end_with_the_right_to_them_and_the_others_go_on() -> None
             (ended,) = await client.hear(1)
             assert (ended["type"], ended["channel"], ended["account_id"]) == ("ended", "orders", 1)
             assert ended["problem"]["code"] == "ACCOUNT_UNKNOWN"
-            assert (await client.request("subscribe", channel="orders"))["status"] in (400, 404)
+            assert (await client.request("subscribe", channel="orders"))["status"] == 404
             assert (await client.request("ping"))["status"] == 200
             assert client.told == [ended]
+
+    _play(scenario)
+
+
+def test_no_order_goes_to_another_account_than_was_meant() -> None:
+    # ASVS 4.2.1
+    async def scenario(stage: Stage) -> None:
+        await asyncio.to_thread(stage.place.grant, stage.anna_id, 2)
+        async with client_of(stage.venue, stage.token) as client:
+            assert (await client.request("authenticate", account_id=2))["status"] == 200
+            await asyncio.to_thread(stage.place.take_back, stage.anna_id)
+            await asyncio.to_thread(stage.place.grant, stage.anna_id, 1)
+            reply = await client.request("submit_order", order=order("buy", "1", "100"))
+            assert reply["status"] == 403
+            assert not stage.venue.view.accounts[1].open_orders
 
     _play(scenario)
 

@@ -258,7 +258,9 @@ def _renew(session: Session, known: Caller, fresh: Caller | None) -> bool:
         is_session = known.credential.startswith(_SESSION)
         session.shut(_SESSION_ENDED if is_session else _REVOKED, WSCloseCode.POLICY_VIOLATION)
     elif fresh is not known:
-        session.renew(fresh)
+        # Orders never go to another account than the one that was meant when they were sent.
+        meant = known.account_id
+        session.renew(fresh if meant in (None, fresh.account_id) else fresh.on(meant))
     return fresh is not None
 
 
