@@ -12,6 +12,8 @@ from damrak.app.config.files import Flag, config_files, said_in_file, variable_o
 from damrak.app.config.loading import Loaded, SettingsRefused, load, load_settings
 from damrak.app.config.settings import Settings
 
+SECTIONS = "server, venue, gateway, identity, mail, sso, limits, tls, database, secrets, crowd, log"
+
 Secret = Annotated[str, Meta(min_length=8, description="A password.", extra={"secret": True})]
 
 
@@ -159,15 +161,14 @@ def test_variables_that_mean_nothing_are_problems(file: Path) -> None:
         "DAMRAK_DATA_DIR": "anything",
     }
     assert problems(file, "", environment) == [
-        "env DAMRAK__: a setting must be in a section: "
-        "sections are server, venue, gateway, identity, mail, sso, limits, tls, database, secrets, crowd, log",
+        f"env DAMRAK__: a setting must be in a section: sections are {SECTIONS}",
         'env DAMRAK__CROWD__ENABLED: crowd.enabled must be true or false, was "yes"',
         "env DAMRAK__SERVER: server must be a section, as in DAMRAK__SECTION__KEY",
         "env DAMRAK__SERVER__PORT__X: setting port.x is not known in section server: "
         "did you mean DAMRAK__SERVER__PORT?",
         "env DAMRAK__SERVER__PRT: setting prt is not known in section server: "
         "did you mean DAMRAK__SERVER__PORT?",
-        "env DAMRAK__X__Y: section x is not known: sections are server, venue, gateway, identity, mail, sso, limits, tls, database, secrets, crowd, log",
+        f"env DAMRAK__X__Y: section x is not known: sections are {SECTIONS}",
     ]
 
 
