@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from damrak.app.relaying.following import KEYS_KNOWN_SECONDS_MAX
+from damrak.app.relaying.rights import KEYS_UNREADABLE_SECONDS_MAX, KNOWN_SECONDS_MAX
 from tests.e2e.relaying.pairs import FACTS, SYMBOL, Listener, Process, Venue, id_of
 from tests.e2e.shell import Shell
 
@@ -41,6 +41,12 @@ def relay_of(data_dir: Path) -> Process:
 def is_known(url: str, secret: str) -> bool:
     with Listener(url, secret) as listener:
         return bool(listener.welcome["authenticated"])
+
+
+def until_known(url: str, secret: str) -> None:
+    made = time.monotonic()
+    while not is_known(url, secret):
+        assert time.monotonic() - made < KNOWN_SECONDS_MAX
 
 
 def test_a_relay_tells_byte_for_byte_what_the_venue_tells(data_dir: Path) -> None:
@@ -132,29 +138,50 @@ def test_a_relay_begins_where_the_venue_was_killed(data_dir: Path) -> None:
             one.subscribe("book")
             one.hear_out()
         venue.end()
-        with (
-            relay_of(data_dir) as relay,
-            Listener(relay.ready["stream"], keys[0]) as other,
-        ):
-            other.subscribe("book")
-            assert other.hear_out() == one.told
+    with relay_of(data_dir) as relay:
+        # Nobody can say who may listen, so nobody may.
+        assert not is_known(relay.ready["stream"], keys[0])
+        with Venue(data_dir, "--no-crowd"):
+            until_known(relay.ready["stream"], keys[0])
+            with Listener(relay.ready["stream"], keys[0]) as other:
+                other.subscribe("book")
+                assert other.hear_out() == one.told
 
 
 def test_keys_are_let_in_and_shut_out_within_seconds(data_dir: Path) -> None:
     with venue_of(data_dir) as (venue, keys), relay_of(data_dir) as relay:
         url = relay.ready["stream"]
         key_id, secret = venue.key(1)
-        made = time.monotonic()
-        while not is_known(url, secret):
-            assert time.monotonic() - made < KEYS_KNOWN_SECONDS_MAX
+        until_known(url, secret)
         with Listener(url, secret) as one, Listener(url, keys[0]) as other:
             one.subscribe("orders")
             venue.ask("DELETE", f"/api/keys/{key_id}")
             revoked = time.monotonic()
             assert one.hear_end() == POLICY_VIOLATION
             # On a machine that is busy with tests the last steps may take a little longer.
-            assert time.monotonic() - revoked < KEYS_KNOWN_SECONDS_MAX + 1
+            assert time.monotonic() - revoked < KNOWN_SECONDS_MAX + 1
             assert other.request("ping")["status"] == 200
+
+
+def test_a_relay_needs_neither_the_control_plane_nor_its_keys(data_dir: Path) -> None:
+    # ASVS 1.4.4, 6.4.1: what a process does not need it does not have.
+    with venue_of(data_dir) as (_, keys):
+        for name in ("control.sqlite", "vault.keys"):
+            (data_dir / name).rename(data_dir / f"{name}.away")
+        with relay_of(data_dir) as relay:
+            assert is_known(relay.ready["stream"], keys[0])
+
+
+def test_a_relay_serves_nobody_once_the_venue_has_been_away_too_long(data_dir: Path) -> None:
+    # ASVS 4.1.5: a right may have been taken meanwhile.
+    with venue_of(data_dir) as (venue, keys), relay_of(data_dir) as relay:
+        with Listener(relay.ready["stream"], keys[0]) as other:
+            other.subscribe("orders")
+            venue.end()
+            gone = time.monotonic()
+            assert other.hear_end() == POLICY_VIOLATION
+            assert time.monotonic() - gone < KEYS_UNREADABLE_SECONDS_MAX + KNOWN_SECONDS_MAX + 1
+        assert not is_known(relay.ready["stream"], keys[0])
 
 
 def test_a_log_that_is_archived_meanwhile_is_told_all_the_same(data_dir: Path) -> None:
@@ -191,7 +218,7 @@ def test_without_a_venue_there_is_nothing_to_relay(tmp_path: Path) -> None:
     assert "does not exist" in shell.refusal("relay", "--stream-port", "0")
     shell.market()
     refusal = shell.refusal("relay", "--stream-port", "0")
-    assert "has no keys: start the venue once" in refusal
+    assert "has no peers.key: start the venue once" in refusal
 
 
 def test_no_other_path_is_served(data_dir: Path) -> None:

@@ -40,13 +40,17 @@ _INSTANCE_BYTES: Final = 8
 
 def peers_of(data_dir: Path, name: str, clock: Clock) -> PeerTokens:
     """Return a process of a venue among its peers; raises Refused, OSError."""
-    me = Peer(name, secrets.token_hex(_INSTANCE_BYTES))
-    try:
-        return PeerTokens(me, read_peer_key(data_dir), clock)
-    except PeerKeyRefused as refused:
-        raise Refused(f"{PEERS_KEY_FILE} in {data_dir}, or {PEERS_KEY_VARIABLE}: {refused}") from (
-            refused
+    key = read_peer_key(data_dir)
+    if not key:
+        raise Refused(
+            f"{data_dir} has no {PEERS_KEY_FILE}: start the venue once, then what serves it, or "
+            f"set {PEERS_KEY_VARIABLE}"
         )
+    try:
+        return PeerTokens(Peer(name, secrets.token_hex(_INSTANCE_BYTES)), key, clock)
+    except PeerKeyRefused as refused:
+        place = f"{data_dir / PEERS_KEY_FILE} or {PEERS_KEY_VARIABLE}"
+        raise Refused(f"{place}: {refused}") from refused
 
 
 def read_peer_key(data_dir: Path, environment: Mapping[str, str] = os.environ) -> str:

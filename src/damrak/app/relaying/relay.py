@@ -17,13 +17,14 @@ from msgspec import Struct
 from damrak.adapters.clocks.system import SystemClock
 from damrak.adapters.logs.sqlite import SqliteLog
 from damrak.app.config.settings import Settings
+from damrak.app.identity.peers import peers_of
 from damrak.app.projecting.history import TablesHistory
 from damrak.app.relaying.following import (
     FollowedProgress,
     FollowedTables,
     follow_log,
 )
-from damrak.app.relaying.recognising import KNOWN_SECONDS_MAX, Followed
+from damrak.app.relaying.rights import KNOWN_SECONDS_MAX, FollowedRights, finding
 from damrak.app.relaying.seeding import seed_of
 from damrak.app.serving.files import Room, room_for
 from damrak.app.serving.listening import Doorstep, bound_socket, port_of, url_host
@@ -33,10 +34,14 @@ from damrak.domain.records import Stored
 from damrak.ports.clock import Clock
 from damrak.ports.identity import Identity
 from damrak.ports.log import LogError
+from damrak.ports.peers import RELAY
 from damrak.runtime.topology import EVENTS
 from damrak.services.gateway.stream import Hub, Limits, StreamServer
 from damrak.services.gateway.stream.feed import LogFeed
-from damrak.services.identity.storage.following import POLL_SECONDS
+from damrak.services.identity.peering.hearing import HeardRights
+
+VENUE_URL_VARIABLE: Final = "DAMRAK_VENUE_URL"
+"""Where the environment says how the venue is reached; its data directory says it otherwise."""
 
 FEED_SECONDS: Final = 0.25
 """How often the log is read without a sign that there is more."""
@@ -110,7 +115,9 @@ async def _open_teller(
 ) -> AsyncIterator[Teller]:
     async with AsyncExitStack() as opened:
         log = opened.enter_context(closing(SqliteLog(data_dir, read_only=True)))
-        identity = opened.enter_context(closing(Followed(data_dir, settings)))
+        identity = _rights_of(data_dir, settings)
+        opened.push_async_callback(identity.close)
+        await identity.begin()
         seed = await seed_of(data_dir, log)
         tables = opened.enter_context(closing(FollowedTables(data_dir / TABLES_FILE)))
         progress = FollowedProgress(tables)
@@ -136,7 +143,7 @@ async def _open_teller(
             sockets_max=room.stream,
             subscriptions_max=gateway.subscriptions_max,
             silence_seconds=float(gateway.idle_seconds),
-            key_check_seconds=KNOWN_SECONDS_MAX - 2 * POLL_SECONDS,
+            key_check_seconds=KNOWN_SECONDS_MAX / 2,
         )
         server = StreamServer(Entrance(identity, SystemClock()), hub, limits=limits)
         stream.inside_max = room.stream + room.handshakes
@@ -145,6 +152,12 @@ async def _open_teller(
         following = [feed.tail(), follow_log(data_dir, feed.poke), progress.follow()]
         following.append(identity.follow())
         yield Teller(hub, feed, server, log, following)
+
+
+def _rights_of(data_dir: Path, settings: Settings) -> FollowedRights:
+    clock = SystemClock()
+    find = finding(data_dir, os.environ.get(VENUE_URL_VARIABLE, ""), settings.tls.certificate)
+    return FollowedRights(find, peers_of(data_dir, RELAY, clock), HeardRights(clock))
 
 
 async def _follow(teller: Teller, stopping: asyncio.Event) -> None:

@@ -15,6 +15,7 @@ from damrak.app.config.settings import Settings
 from damrak.app.control import open_control
 from damrak.app.guarding.borders import border_of, open_limiter
 from damrak.app.guarding.tls import HANDSHAKE_SECONDS, Certificate, certificate_of
+from damrak.app.identity.peers import recognising_peers, rights_operations
 from damrak.app.identity.recognising import Known, open_directory
 from damrak.app.keys import ensure_operator_key
 from damrak.app.serving.connections import CUT_SHARE, Doorkeeper, HttpLimits
@@ -29,6 +30,7 @@ from damrak.http.calls import Call
 from damrak.http.operations import Operation
 from damrak.http.problems import DoorCode
 from damrak.ports.identity import Identity
+from damrak.ports.peers import VENUE
 from damrak.runtime.topology import EVENTS
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.orders import OrderDesk
@@ -37,6 +39,7 @@ from damrak.services.gateway.stream import EventStreams, Hub, Limits, StreamServ
 from damrak.services.identity.keys.desk import KeyDesk
 from damrak.services.identity.keys.operations import operations as key_operations
 from damrak.services.identity.keys.rooms import KeyNeighbours, KeyRoom
+from damrak.services.identity.sessions.signing import SigningKeys
 from damrak.services.identity.storage.store import Store
 
 HISTORY_LAG_MAX: Final = 50_000
@@ -93,7 +96,12 @@ async def open_doors(
         registry.register(EngineFigures(house))
         certificate = certificate_of(settings.tls)
         border = border_of(settings, port_of(http))
-        doors = _shared(house, known.recogniser)
+        signing = SigningKeys(store)
+        await asyncio.to_thread(signing.load)
+        identity = recognising_peers(
+            house.data_dir, known.recogniser, clock=house.clock, name=VENUE
+        )
+        doors = _shared(house, identity)
         doors.limiter = open_limiter(opened, settings.limits, house.clock, registry)
         doors.is_own_site = border.sites.is_own
         gateway = settings.gateway
@@ -127,7 +135,11 @@ async def open_doors(
             options,
             registry=registry,
             ready_checks=[lambda: complaint_of(house)],
-            more=[events.operation(), *_key_operations(store, known, doors)],
+            more=[
+                events.operation(),
+                *_key_operations(store, known, doors),
+                *rights_operations(known.directory, signing, settings),
+            ],
             border=border,
         )
         keeper = Doorkeeper(HttpLimits(connections_max=room.http))
