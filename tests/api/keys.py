@@ -1,7 +1,8 @@
 """The keys of a venue in tests: a real control plane in memory, and who recognises them."""
 
 from collections.abc import Collection
-from contextlib import ExitStack
+
+from sqlalchemy import StaticPool, create_engine
 
 from damrak.adapters.clocks.system import SystemClock
 from damrak.domain.identifiers import AccountId
@@ -11,15 +12,23 @@ from damrak.services.identity.directory.directory import Directory
 from damrak.services.identity.directory.recogniser import Recogniser
 from damrak.services.identity.keys.making import make_key, read_keys, revoke_key
 from damrak.services.identity.keys.records import Asker, KeyRecord, KeyWish
-from tests.unit.services.identity.control import control
+from damrak.services.identity.storage.models import Rows
+from damrak.services.identity.storage.store import Store
+from damrak.services.identity.storage.vault import Vault, new_key
+from tests.unit.services.identity.control import Lines
 
 
 class Keys:
     """Make keys of a venue and recognise whoever shows one."""
 
     def __init__(self, clock: Clock | None = None) -> None:
-        self._opened = ExitStack()
-        self.store, self.lines = self._opened.enter_context(control(clock or SystemClock()))
+        # One connection and no file: it outlives the venues that share it.
+        engine = create_engine(
+            "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
+        )
+        Rows.metadata.create_all(engine)
+        self.lines = Lines()
+        self.store = Store(engine, Vault([new_key()]), clock or SystemClock(), self.lines)
         self.directory = Directory(self.store)
         self.directory.load()
         self.store.add_listener(self.directory.refresh)
@@ -47,4 +56,4 @@ class Keys:
 
     def close(self) -> None:
         """Close the control plane."""
-        self._opened.close()
+        self.store.close()

@@ -107,6 +107,8 @@ def test_dates_far_away_are_no_fault(house: House, date: str) -> None:
     assert house.ask("GET", f"/api/orders?after={date}").status_code == 200
 
 
-def test_the_time_needs_no_key(house: House) -> None:
-    assert house.get("/api/time", key=None)["nanoseconds"] > 1_700_000_000_000_000_000
+def test_strangers_are_not_told_the_time_either(house: House) -> None:
+    # ASVS 4.1.5
+    assert house.get("/api/time")["nanoseconds"] > 1_700_000_000_000_000_000
+    assert house.ask("GET", "/api/time", key=None).status_code == 401
     assert house.ask("GET", "/api/instruments", key=None).status_code == 401

@@ -167,14 +167,13 @@ def test_a_key_that_breaks_a_rule_is_not_made(
 
 
 FOR_OPERATORS = [
-    ("GET", "/api/accounts", None),
     ("POST", "/api/accounts", {}),
-    ("GET", "/api/accounts/1", None),
     ("POST", "/api/accounts/1/deposits", {"asset": "USD", "amount": "1"}),
     ("POST", "/api/accounts/1/withdrawals", {"asset": "USD", "amount": "1"}),
     ("GET", "/api/keys", None),
     ("POST", "/api/keys", {"name": "x", "scopes": ["read"]}),
     ("DELETE", "/api/keys/x", None),
+    ("POST", "/api/keys/x/rotate", {}),
     ("POST", "/api/assets", {"code": "EUR", "scale": 6}),
     ("POST", "/api/instruments", LISTING),
     ("PUT", "/api/instruments/BTC-USD/status", {"status": "halted"}),
@@ -197,6 +196,15 @@ def test_traders_do_not_operate(house: House, method: str, path: str, body: Any)
     assert house.ask(method, path, body).json()["code"] == "FORBIDDEN"
     assert house.ask(method, path, body, key=None).json()["code"] == "KEY_MISSING"
     assert house.told == told
+
+
+def test_accounts_of_others_are_absent(house: House) -> None:
+    # ASVS 4.2.1
+    assert [each["account_id"] for each in house.get("/api/accounts")["accounts"]] == [1]
+    assert house.get("/api/accounts/1")["account_id"] == 1
+    foreign, unknown = (house.ask("GET", f"/api/accounts/{each}") for each in (2, 77))
+    assert foreign.status_code == unknown.status_code == 404
+    assert foreign.json()["detail"].replace("was 2", "was 77") == unknown.json()["detail"]
 
 
 @pytest.mark.parametrize(("method", "path", "body"), FOR_TRADERS)

@@ -322,8 +322,10 @@ def test_what_was_canceled_is_said_though_the_records_lag(house: House) -> None:
     class Quick:
         """Let history reach what it then can no longer look up."""
 
-        async def submit(self, commands: Sequence[Command], cause: str = "") -> list[Outcome]:
-            outcomes = await house.sequencer.submit(commands, cause)
+        async def submit(
+            self, commands: Sequence[Command], cause: str = "", actor: int = 0
+        ) -> list[Outcome]:
+            outcomes = await house.sequencer.submit(commands, cause, actor)
             house.view.forget_closed(house.view.sequence)
             house.folding.stuck = True
             return outcomes

@@ -186,7 +186,7 @@ class Failing:
     def __init__(self, error: Exception) -> None:
         self.error = error
 
-    async def submit(self, commands: Any, cause: str = "") -> list[Outcome]:
+    async def submit(self, commands: Any, cause: str = "", actor: int = 0) -> list[Outcome]:
         """Fail."""
         raise self.error
 

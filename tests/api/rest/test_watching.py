@@ -80,10 +80,11 @@ def test_a_request_is_logged_by_operation_and_key_and_never_with_a_secret(
         house.ask("GET", "/nothing?secret=1", key="nobody")
 
     assert [entry["operation"] for entry in logs] == ["get_order", "create_key", "unmatched"]
-    caller = house.ring.caller_of(house.trader)
+    caller = house.keys.caller_of(house.trader)
     assert caller is not None
     first = logs[0]
-    assert (first["method"], first["status"], first["key_id"]) == ("GET", 404, caller.key_id)
+    assert (first["method"], first["status"]) == ("GET", 404)
+    assert first["credential"] == caller.credential
     assert first["correlation_id"] == TRACE
     assert first["duration_ms"] > 0
     assert [entry["log_level"] for entry in logs] == ["debug", "info", "debug"]

@@ -195,8 +195,6 @@ async def open_venue(
     finally:
         await venue.server.close()
         await venue.sequencer.close()
-        if keys is None:
-            venue.keys.close()
 
 
 class Client:

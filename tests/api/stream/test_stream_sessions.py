@@ -182,11 +182,11 @@ def test_subscriptions_of_a_socket_are_bounded() -> None:
 
 Wrong = tuple[int | None, tuple[Scope, ...], dict[str, Any], int, str]
 WRONG: list[Wrong] = [
-    (1, (Scope.READ,), {"channel": "orders", "account_id": 2}, 403, ""),
+    (1, (Scope.READ,), {"channel": "orders", "account_id": 2}, 404, "account_id"),
     (1, (Scope.TRADE,), {"channel": "orders"}, 403, ""),
     (None, (Scope.READ, Scope.ADMIN), {"channel": "orders"}, 400, "account_id"),
     (None, (Scope.READ, Scope.ADMIN), {"channel": "orders", "account_id": 9}, 404, "account_id"),
-    (None, (Scope.READ,), {"channel": "orders", "account_id": 1}, 403, ""),
+    (None, (Scope.READ,), {"channel": "orders", "account_id": 1}, 404, "account_id"),
     (1, (Scope.READ,), {"channel": "orders", "symbol": SYMBOL}, 400, "symbol"),
     (1, (Scope.READ,), {"channel": "book"}, 400, "symbol"),
     (1, (Scope.READ,), {"channel": "book", "symbol": "NO-SUCH"}, 404, "symbol"),

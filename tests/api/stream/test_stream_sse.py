@@ -224,7 +224,7 @@ def test_a_slow_reader_is_let_go_of_and_resumes() -> None:
         ({"channels": "book"}, 400, "symbols"),
         ({"channels": "book", "symbols": "NO-SUCH"}, 404, "symbol"),
         ({"channels": "book", "symbols": ",".join(["A"] * 201)}, 400, "symbols"),
-        ({"channels": "orders", "account_id": "2"}, 403, ""),
+        ({"channels": "orders", "account_id": "2"}, 404, "account_id"),
         ({"channels": "orders", "account_id": "x"}, 400, "account_id"),
         ({"channels": "orders", "wings": "2"}, 400, "wings"),
         ({"channels": "orders", "after": "yesterday"}, 400, "after"),
