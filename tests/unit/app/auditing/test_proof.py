@@ -24,7 +24,7 @@ from damrak.ports.audit import Entry
 from damrak.ports.log import Batch
 from damrak.services.identity.audit.chain import AuditChain, head_of
 from damrak.services.identity.audit.links import GENESIS, Head
-from damrak.services.identity.storage.models import AuditRow, Base
+from damrak.services.identity.storage.models import AuditRow, Rows
 from damrak.services.identity.storage.store import Store, Unit
 from damrak.services.identity.storage.vault import Vault, new_key
 
@@ -39,7 +39,7 @@ def clock() -> ManualClock:
 @pytest.fixture
 def store(tmp_path: Path, clock: ManualClock) -> Iterator[Store]:
     engine = open_database(f"sqlite:///{tmp_path / 'control.sqlite'}", pool_size=4)
-    Base.metadata.create_all(engine)
+    Rows.metadata.create_all(engine)
     vault = Vault([new_key()])
     with closing(Store(engine, vault, clock, AuditChain(vault))) as opened:
         yield opened

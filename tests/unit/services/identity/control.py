@@ -17,7 +17,7 @@ from damrak.adapters.clocks.manual import ManualClock
 from damrak.adapters.databases import open_database
 from damrak.ports.audit import Entry
 from damrak.ports.clock import Clock
-from damrak.services.identity.storage.models import Base
+from damrak.services.identity.storage.models import Rows
 from damrak.services.identity.storage.store import Store
 from damrak.services.identity.storage.vault import Vault, new_key
 from tests.postgres import PostgresServer
@@ -108,7 +108,7 @@ def _postgres_template(server: PostgresServer) -> str:
 def _create_all(url: str) -> None:
     engine = open_database(url, pool_size=1)
     with engine.begin() as connection:
-        Base.metadata.create_all(connection)
+        Rows.metadata.create_all(connection)
     engine.dispose()
 
 

@@ -58,11 +58,10 @@ def upgrade_command(desk: Desk, files: tuple[Path, ...]) -> None:
 def seed_command(seed: Seed) -> click.Command:
     """Return the command that fills an empty control plane by a function."""
 
-    @click.command("seed")
+    @click.command("seed", help="Put an administrator and two traders there to try it with.")
     @config_option
     @with_desk
     def command(desk: Desk, files: tuple[Path, ...]) -> None:
-        """Put an administrator and two traders there to try the venue with."""
         settings = settings_for(desk.data_dir, files).settings
         make_data_dir(desk.data_dir)
         with open_control(desk.data_dir, settings) as store:

@@ -23,13 +23,13 @@ _COUNTED = BigInteger().with_variant(Integer(), "sqlite")
 _NEVER_AGAIN = {"sqlite_autoincrement": True}
 
 
-class Base(DeclarativeBase):
+class Rows(DeclarativeBase):
     """Hold what all tables share."""
 
     type_annotation_map = {int: BigInteger(), bytes: LargeBinary(), str: Text()}
 
 
-class User(Base):
+class User(Rows):
     """Be a person; ``public_id`` is how the outside names him, ``status`` what may come of it.
 
     ``status`` is ``pending`` until the address is verified, then ``active``; ``disabled`` or
@@ -55,7 +55,7 @@ class User(Base):
     password_changed_time: Mapped[int | None]
 
 
-class UserRole(Base):
+class UserRole(Rows):
     """Give a person a role."""
 
     __tablename__ = "user_roles"
@@ -65,7 +65,7 @@ class UserRole(Base):
     granted_time: Mapped[int]
 
 
-class RecoveryCode(Base):
+class RecoveryCode(Rows):
     """Be a code that stands in once for a lost second factor."""
 
     __tablename__ = "recovery_codes"
@@ -74,7 +74,7 @@ class RecoveryCode(Base):
     used_time: Mapped[int | None]
 
 
-class Passkey(Base):
+class Passkey(Rows):
     """Be a WebAuthn credential of a person."""
 
     __tablename__ = "passkeys"
@@ -88,7 +88,7 @@ class Passkey(Base):
     used_time: Mapped[int | None]
 
 
-class ExternalLogin(Base):
+class ExternalLogin(Rows):
     """Link a person to a subject of an OpenID provider."""
 
     __tablename__ = "external_logins"
@@ -99,7 +99,7 @@ class ExternalLogin(Base):
     used_time: Mapped[int | None]
 
 
-class LoginSession(Base):
+class LoginSession(Rows):
     """Be one sign-in on one device; ``generation`` counts its refreshes.
 
     Only digests of refresh tokens are kept: the current one, and the one before it, by which a
@@ -122,7 +122,7 @@ class LoginSession(Base):
     revoked_reason: Mapped[str] = mapped_column(String(32), default="")
 
 
-class OneTimeToken(Base):
+class OneTimeToken(Rows):
     """Be a secret that works once: to verify an address, to set a new password, for a challenge."""
 
     __tablename__ = "one_time_tokens"
@@ -135,17 +135,17 @@ class OneTimeToken(Base):
     used_time: Mapped[int | None]
 
 
-class Throttle(Base):
+class Throttle(Rows):
     """Count failures of a subject: an account or an address, both as keyed digests."""
 
     __tablename__ = "throttles"
     subject: Mapped[str] = mapped_column(String(96), primary_key=True)
     failures: Mapped[int]
     last_time: Mapped[int]
-    locked_until: Mapped[int] = mapped_column(default=0)
+    barred_until: Mapped[int] = mapped_column(default=0)
 
 
-class SigningKey(Base):
+class SigningKey(Rows):
     """Be a key pair that signs access tokens until it retires, and verifies them until it ends."""
 
     __tablename__ = "signing_keys"
@@ -158,7 +158,7 @@ class SigningKey(Base):
     expires_time: Mapped[int]
 
 
-class ApiKey(Base):
+class ApiKey(Rows):
     """Be the key of a program; one without a person belongs to the venue.
 
     It has the digest of a secret or an Ed25519 public key. ``addresses`` are networks it may be
@@ -181,7 +181,7 @@ class ApiKey(Base):
     revoked_time: Mapped[int | None]
 
 
-class KeyUse(Base):
+class KeyUse(Rows):
     """Tell when a key was last used; apart, because it changes all the time."""
 
     __tablename__ = "key_uses"
@@ -190,7 +190,7 @@ class KeyUse(Base):
     address_sealed: Mapped[bytes | None]
 
 
-class Organisation(Base):
+class Organisation(Rows):
     """Be a firm, a school or a class."""
 
     __tablename__ = "organisations"
@@ -200,7 +200,7 @@ class Organisation(Base):
     created_time: Mapped[int]
 
 
-class Team(Base):
+class Team(Rows):
     """Be a desk or team of an organisation."""
 
     __tablename__ = "teams"
@@ -211,7 +211,7 @@ class Team(Base):
     created_time: Mapped[int]
 
 
-class TeamMember(Base):
+class TeamMember(Rows):
     """Put a person into a team; who ``leads`` it manages its members and accounts."""
 
     __tablename__ = "team_members"
@@ -221,7 +221,7 @@ class TeamMember(Base):
     joined_time: Mapped[int]
 
 
-class TeamAccount(Base):
+class TeamAccount(Rows):
     """Put an account into a team."""
 
     __tablename__ = "team_accounts"
@@ -229,7 +229,7 @@ class TeamAccount(Base):
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
 
 
-class Grant(Base):
+class Grant(Rows):
     """Let a person or a team see, trade on or manage an account."""
 
     __tablename__ = "grants"
@@ -247,7 +247,7 @@ class Grant(Base):
     granted_time: Mapped[int]
 
 
-class Invitation(Base):
+class Invitation(Rows):
     """Ask somebody in, with the roles and the team that he will have."""
 
     __tablename__ = "invitations"
@@ -265,7 +265,7 @@ class Invitation(Base):
     revoked_time: Mapped[int | None]
 
 
-class Actor(Base):
+class Actor(Rows):
     """Say who a number in the log is: a credential at an address."""
 
     __tablename__ = "actors"
@@ -276,7 +276,7 @@ class Actor(Base):
     first_time: Mapped[int]
 
 
-class AuditRow(Base):
+class AuditRow(Rows):
     """Be a line of the audit; each bears the hash of the one before it.
 
     What is personal is committed to by a salted digest, so that it can be erased and the chain
@@ -305,7 +305,7 @@ class AuditRow(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-class Change(Base):
+class Change(Rows):
     """Tell other processes whose rights have changed; 0 is everybody's."""
 
     __tablename__ = "changes"
@@ -315,7 +315,7 @@ class Change(Base):
     time: Mapped[int]
 
 
-class VaultState(Base):
+class VaultState(Rows):
     """Say under which key the vault seals now, and hold what its indexes are made with.
 
     There is one row, with ``id`` 1. ``key_id`` names the newest key without telling it.

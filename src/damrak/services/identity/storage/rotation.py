@@ -7,12 +7,13 @@ every row opens with one of the keys, and it can be begun again.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 from msgspec import Struct
 from sqlalchemy import Column, Table, func, select, tuple_, update
 
-from damrak.services.identity.storage.models import Base, VaultState
+from damrak.services.identity.storage.models import Rows, VaultState
 from damrak.services.identity.storage.sealing import THE_VAULT, arrange
 from damrak.services.identity.storage.store import Store, Unit
 from damrak.services.identity.storage.vault import key_id_of
@@ -71,7 +72,7 @@ def reseal_all(store: Store, progress: Progress = lambda _done, _total: None) ->
     for each in sealed:
         after: tuple[Any, ...] | None = None
         while True:
-            after, seen, changed = store.run_now(lambda unit: _batch(unit, each, after))  # noqa: B023
+            after, seen, changed = store.run_now(partial(_batch, sealed=each, after=after))
             rows += seen
             resealed += changed
             progress(rows, max(rows, total))
@@ -82,7 +83,7 @@ def reseal_all(store: Store, progress: Progress = lambda _done, _total: None) ->
 
 def sealed_columns() -> Iterator[_Sealed]:
     """Return the tables that hold something sealed, with those columns."""
-    for table in Base.metadata.sorted_tables:
+    for table in Rows.metadata.sorted_tables:
         columns = tuple(c for c in table.columns if c.name.endswith(SEALED_SUFFIX))
         if columns:
             yield _Sealed(table, columns)

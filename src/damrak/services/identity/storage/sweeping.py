@@ -79,7 +79,7 @@ def _ended(now: int) -> list[tuple[Any, ColumnElement[bool]]]:
         ),
         (
             Throttle,
-            (Throttle.last_time < now - THROTTLES_KEPT) & (Throttle.locked_until < now),
+            (Throttle.last_time < now - THROTTLES_KEPT) & (Throttle.barred_until < now),
         ),
     ]
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine
 
 from damrak.ports.databases import READS
-from damrak.services.identity.storage.models import Base
+from damrak.services.identity.storage.models import Rows
 from damrak.services.identity.storage.reaching import reaching
 
 _PLACE: Final = "damrak.services.identity.storage:migrations"
@@ -66,7 +66,7 @@ def start_over(engine: Engine) -> None:
     Raises StoreUnavailable.
     """
     with reaching(), engine.begin() as connection:
-        Base.metadata.drop_all(connection)
+        Rows.metadata.drop_all(connection)
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_VERSION_TABLE}")
         _run(connection)
 

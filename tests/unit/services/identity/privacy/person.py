@@ -8,7 +8,6 @@ from damrak.ports.audit import Entry
 from damrak.services.identity.storage.models import (
     Actor,
     ApiKey,
-    Base,
     ExternalLogin,
     Grant,
     Invitation,
@@ -18,6 +17,7 @@ from damrak.services.identity.storage.models import (
     Organisation,
     Passkey,
     RecoveryCode,
+    Rows,
     Team,
     TeamMember,
     User,
@@ -103,6 +103,7 @@ def _belongings(unit: Unit, number: int) -> None:
                 user_id=number,
                 created_time=1,
             ),
+            *_places(unit, number, key),
             LoginSession(
                 id=f"session-{number}",
                 user_id=number,
@@ -112,14 +113,6 @@ def _belongings(unit: Unit, number: int) -> None:
                 refresh_digest=f"refresh-{number}".ljust(64, "0"),
                 created_time=1,
                 refreshed_time=1,
-                expires_time=2,
-            ),
-            OneTimeToken(
-                digest=f"token-{number}".ljust(64, "0"),
-                purpose="verify",
-                user_id=number,
-                payload_sealed=seal(EMAIL if number == 1 else OTHER_EMAIL),
-                created_time=1,
                 expires_time=2,
             ),
             ApiKey(
@@ -134,23 +127,37 @@ def _belongings(unit: Unit, number: int) -> None:
             ),
             Grant(account_id=number, user_id=number, level=3, granted_time=1),
             TeamMember(team_id=1, user_id=number, joined_time=1),
-            Actor(
-                id=76 + number,
-                user_id=number,
-                credential=f"key:{key}",
-                address_sealed=seal(ADDRESS),
-                first_time=1,
-            ),
         ]
     )
     unit.session.flush()
     unit.session.add(KeyUse(key_id=key, used_time=1, address_sealed=seal(ADDRESS)))
 
 
+def _places(unit: Unit, number: int, key: str) -> list[Any]:
+    seal = unit.vault.seal
+    return [
+        Actor(
+            id=76 + number,
+            user_id=number,
+            credential=f"key:{key}",
+            address_sealed=seal(ADDRESS),
+            first_time=1,
+        ),
+        OneTimeToken(
+            digest=f"token-{number}".ljust(64, "0"),
+            purpose="verify",
+            user_id=number,
+            payload_sealed=seal(EMAIL if number == 1 else OTHER_EMAIL),
+            created_time=1,
+            expires_time=2,
+        ),
+    ]
+
+
 def rows_of(unit: Unit, user_id: int) -> dict[str, int]:
     """Return in which tables a person still is, and in how many rows."""
     found = {}
-    for table in Base.metadata.sorted_tables:
+    for table in Rows.metadata.sorted_tables:
         name = "id" if table.name == "users" else "user_id"
         if name in table.columns and table.name != "changes":
             question = select(func.count()).select_from(table).where(table.c[name] == user_id)
@@ -200,7 +207,7 @@ def whole(store: Store) -> str:
 
 def _whole(unit: Unit) -> str:
     told: list[Any] = []
-    for table in Base.metadata.sorted_tables:
+    for table in Rows.metadata.sorted_tables:
         if table.name == "audit" or table.name == "changes":
             columns = [c for c in table.columns if c.name == "personal_sealed"]
         else:

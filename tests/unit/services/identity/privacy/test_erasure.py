@@ -14,9 +14,9 @@ from damrak.services.identity.privacy.export import NobodyKnown
 from damrak.services.identity.storage.models import (
     Actor,
     AuditRow,
-    Base,
     Invitation,
     LoginSession,
+    Rows,
     User,
 )
 from damrak.services.identity.storage.store import Store, Unit
@@ -135,7 +135,7 @@ def told(store: Store) -> bytes:
     """Return all rows of all tables, as bytes."""
 
     def look(unit: Unit) -> bytes:
-        tables = Base.metadata.sorted_tables
+        tables = Rows.metadata.sorted_tables
         values = (v for t in tables for row in unit.session.execute(select(t)) for v in row)
         return b"\n".join(v if isinstance(v, bytes) else str(v).encode() for v in values)
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from damrak.adapters.clocks.manual import ManualClock
 from damrak.adapters.databases import open_database
-from damrak.services.identity.storage.models import Base, User, VaultState
+from damrak.services.identity.storage.models import Rows, User, VaultState
 from damrak.services.identity.storage.rotation import (
     BATCH_MAX,
     Resealed,
@@ -80,7 +80,7 @@ def test_every_sealed_column_is_found_by_its_name() -> None:
     }
     binary = {
         f"{table.name}.{column.name}"
-        for table in Base.metadata.sorted_tables
+        for table in Rows.metadata.sorted_tables
         for column in table.columns
         if str(column.type) == "BLOB"
     }

@@ -63,8 +63,8 @@ def settle(unit: Unit) -> None:
         )
     unit.session.add_all(
         [
-            Throttle(subject="stale", failures=3, last_time=START, locked_until=START),
-            Throttle(subject="barred", failures=9, last_time=START, locked_until=FAR),
+            Throttle(subject="stale", failures=3, last_time=START, barred_until=START),
+            Throttle(subject="barred", failures=9, last_time=START, barred_until=FAR),
             Change(user_id=1, time=START),
             Change(user_id=2, time=START),
         ]

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.orm import Session
 
 from damrak.adapters.databases import open_database
-from damrak.services.identity.storage.models import Base, Organisation
+from damrak.services.identity.storage.models import Organisation, Rows
 from damrak.services.identity.storage.upgrading import (
     LaterRelease,
     Upgrade,
@@ -54,7 +54,7 @@ def test_migrations_make_what_the_models_say(engine: Engine) -> None:
     upgrade(engine)
     with engine.begin() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, Rows.metadata) == []
 
 
 def test_migrated_tables_are_those_that_the_models_would_make(engine: Engine) -> None:
@@ -63,10 +63,10 @@ def test_migrated_tables_are_those_that_the_models_would_make(engine: Engine) ->
     with empty_database() as url:
         other = open_database(url, pool_size=1)
         with other.begin() as connection:
-            Base.metadata.create_all(connection)
+            Rows.metadata.create_all(connection)
         assert shape_of(other) == migrated
         other.dispose()
-    assert set(migrated) == set(Base.metadata.tables)
+    assert set(migrated) == set(Rows.metadata.tables)
 
 
 def test_numbers_that_were_seen_are_never_given_again(engine: Engine) -> None:
@@ -131,4 +131,4 @@ def test_starting_over_leaves_empty_tables(engine: Engine) -> None:
     with Session(engine) as session, session.begin():
         assert session.query(Organisation).count() == 0
     assert revision_of(engine) == newest_revision()
-    assert set(shape_of(engine)) == set(Base.metadata.tables)
+    assert set(shape_of(engine)) == set(Rows.metadata.tables)

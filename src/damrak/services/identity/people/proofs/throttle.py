@@ -129,7 +129,7 @@ def give_back(unit: Unit, subject: Subject) -> None:
     unit.session.execute(
         update(Throttle)
         .where(Throttle.subject == subject.key(unit), Throttle.failures > 0)
-        .values(failures=Throttle.failures - 1, locked_until=0)
+        .values(failures=Throttle.failures - 1, barred_until=0)
     )
 
 
@@ -144,18 +144,18 @@ def _take(unit: Unit, subject: Subject) -> None:
     row = unit.session.get(Throttle, key)
     if row is None:
         _forget_old(unit)
-        row = Throttle(subject=key, failures=0, last_time=now, locked_until=0)
+        row = Throttle(subject=key, failures=0, last_time=now, barred_until=0)
         unit.session.add(row)
         unit.session.flush()
-    if row.locked_until > now:
-        raise MustWait(-(-(row.locked_until - now) // NANOSECONDS))
+    if row.barred_until > now:
+        raise MustWait(-(-(row.barred_until - now) // NANOSECONDS))
     forgotten = row.last_time < now - subject.pace.forget_seconds * NANOSECONDS
     failures = 1 if forgotten else row.failures + 1
     until = now + subject.pace.wait_seconds(failures) * NANOSECONDS
     unit.session.execute(
         update(Throttle)
         .where(Throttle.subject == key)
-        .values(failures=failures, last_time=now, locked_until=until)
+        .values(failures=failures, last_time=now, barred_until=until)
     )
 
 

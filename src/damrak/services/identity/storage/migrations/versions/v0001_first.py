@@ -93,7 +93,7 @@ def _people() -> None:
         _has("subject", String(96)),
         _has("failures", _NUMBER),
         _has("last_time", _NUMBER),
-        _has("locked_until", _NUMBER),
+        _has("barred_until", _NUMBER),
         PrimaryKeyConstraint("subject"),
     )
 
