@@ -114,10 +114,6 @@ class SigningKeys:
         """Read the keys in this thread, and make a first one where there is none."""
         self._take(self._store.run_now(_tended))
 
-    def look(self) -> None:
-        """Read the keys in this thread and change none, where another process tends them."""
-        self._take(self._store.read_now(_read))
-
     async def tend(self) -> None:
         """Read the keys again, make the next one when it is due, and drop what has ended.
 
