@@ -62,7 +62,7 @@ class SessionDesk:
                 return None
             if before is not None:
                 _end_shown(unit, before, "replaced", call)
-            return rows.begin(unit, user, methods, call, self._options.life)
+            return rows.begin(unit, user, methods, call=call, life=self._options.life)
 
         signed = await self._store.run(work)
         if signed is None:

@@ -32,6 +32,7 @@ DEVICE_LENGTH_MAX: Final = 200
 
 CREDENTIAL: Final = "session:"
 
+_REPLAYED: Final = "session.replayed"
 _SECOND: Final = 1_000_000_000
 _KEPT: Final = KEPT_DAYS * 86_400 * _SECOND
 _ID_BYTES: Final = 16
@@ -79,7 +80,9 @@ class Over(Struct, frozen=True):
     """Say that there is no such session any more."""
 
 
-def begin(unit: Unit, user: User, methods: tuple[str, ...], call: Call, life: Lifetime) -> Signed:
+def begin(
+    unit: Unit, user: User, methods: tuple[str, ...], *, call: Call, life: Lifetime
+) -> Signed:
     """Open a session under an id that nobody has seen."""
     session_id = secrets.token_hex(_ID_BYTES)
     token, digest = new_refresh(unit.vault, session_id, 1)
@@ -114,7 +117,7 @@ def go_on(unit: Unit, shown: Refresh, call: Call, life: Lifetime) -> Signed | Ra
         if is_late and unit.now - row.refreshed_time <= _RACE:
             return Raced()
         # Two hold tokens of this session, and nobody can tell which of them is the thief.
-        unit.audit(_entry("session.replayed", row, call, {}, Did.REFUSED))
+        unit.audit(_entry(_REPLAYED, row, call, {}))
         end(unit, row, "replayed", call)
         return Over()
     row.generation += 1
@@ -195,11 +198,10 @@ def _entry(
     row: LoginSession,
     call: Call | None,
     details: dict[str, str],
-    outcome: Did = Did.DONE,
 ) -> Entry:
     return Entry(
         action=action,
-        outcome=outcome,
+        outcome=Did.REFUSED if action == _REPLAYED else Did.DONE,
         user_id=row.user_id,
         credential=f"{CREDENTIAL}{row.id}",
         target=f"{CREDENTIAL}{row.id}",
