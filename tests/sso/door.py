@@ -16,7 +16,7 @@ from damrak.http.operations import Operation, answered
 from damrak.ports.audit import Entry
 from damrak.ports.identity import Caller, Permission, Role
 from damrak.ports.messenger import Letter
-from damrak.services.identity.people.options import Neighbours, PeopleOptions
+from damrak.services.identity.people.options import Neighbours, PeopleOptions, SessionDesk
 from damrak.services.identity.people.people import People
 from damrak.services.identity.people.proofs.emails import email_index
 from damrak.services.identity.sso.operations import operations
@@ -140,6 +140,8 @@ class House:
         lines: Lines,
         options: SsoOptions,
         transport: Callable[[], httpx.AsyncBaseTransport] | None = None,
+        *,
+        desk: SessionDesk | None = None,
     ) -> None:
         self.store = store
         self.lines = lines
@@ -148,7 +150,7 @@ class House:
         self.people = People(
             store,
             PeopleOptions(public_url=SITE),
-            self.sessions,
+            desk or self.sessions,
             Letterbox(),
             neighbours=Neighbours(
                 accept=invitations.accept,

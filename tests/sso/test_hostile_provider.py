@@ -8,8 +8,11 @@ import httpx
 import pytest
 
 from damrak.adapters.clocks.manual import ManualClock
-from damrak.http.cookies import ACCESS_COOKIE
+from damrak.http.cookies import ACCESS_COOKIE, PROOF_COOKIE, REFRESH_COOKIE
 from damrak.ports.identity import Role
+from damrak.services.identity.sessions.desk import SessionDesk
+from damrak.services.identity.sessions.signing import SigningKeys
+from damrak.services.identity.sessions.tokens import AccessTokens, TokenOptions
 from damrak.services.identity.sso.bounds import ANSWER_BYTES_MAX
 from damrak.services.identity.sso.provider import KEYS_AGAIN_SECONDS
 from damrak.services.identity.sso.vouching import CLOCK_LEEWAY_SECONDS
@@ -28,7 +31,7 @@ from tests.sso.hostile import (
     unsigned,
     with_another_algorithm_named,
 )
-from tests.unit.services.identity.control import START
+from tests.unit.services.identity.control import START, control
 
 NANOSECONDS = 1_000_000_000
 NOW = START // NANOSECONDS
@@ -286,6 +289,49 @@ def test_groups_may_lie_deeper_or_have_dots_in_their_name() -> None:
 
 def _roles_of_alice(house: House) -> set[str]:
     return house.roles(house.links()["alice"])
+
+
+def test_a_session_is_opened_by_the_desk_of_all_sessions() -> None:
+    # ASVS 3.4.1, 3.4.2, 3.4.3: its cookies come with the redirect, the transaction's is gone.
+    async def scenario() -> None:
+        provider = HostileProvider(NOW)
+        with control(ManualClock(START)) as (store, lines):
+            signing = SigningKeys(store)
+            signing.load()
+            desk = SessionDesk(store, AccessTokens(signing, TokenOptions(issuer="d", audience="d")))
+            house = House(store, lines, options_for(ISSUER), lambda: provider, desk=desk)
+            async with house.browser() as browser:
+                back = await sign_in(browser, provider)
+            await house.people.close()
+        assert back.status_code == 303
+        cookies = back.headers.get_list("set-cookie")
+        strict = [each for each in cookies if "SameSite=Strict" in each and "Secure" in each]
+        assert {each.partition("=")[0] for each in strict} == {
+            ACCESS_COOKIE,
+            REFRESH_COOKIE,
+            PROOF_COOKIE,
+        }
+        assert any(each.startswith("damrak_sso=; ") and "Max-Age=0" in each for each in cookies)
+        assert "proof" not in back.text
+
+    played(scenario)
+
+
+def test_a_wrong_password_at_linking_is_slowed_down() -> None:
+    # ASVS 2.2.1
+    async def scenario() -> None:
+        clock = ManualClock(START)
+        provider = HostileProvider(NOW)
+        opened = house_of(options_for(ISSUER), lambda: provider, clock=clock)
+        async with opened as (house, browser):
+            house.sign_in(browser, house.add_user("alice@example.org"))
+            seen = set()
+            for _ in range(20):
+                wrong = {"page": "/", "password": "not the one it is"}
+                seen.add((await browser.post("/api/me/logins", json=wrong)).status_code)
+            assert seen == {403, 429}
+
+    played(scenario)
 
 
 def test_without_a_provider_there_is_no_single_sign_on() -> None:

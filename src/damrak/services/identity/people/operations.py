@@ -297,7 +297,7 @@ def _public(
         name=f"{verb}_{path.replace('/', '_').replace('-', '_')}",
         summary=summary,
         tag=AUTH,
-        handle=_patient(handle),
+        handle=patient(handle),
         needs=ANYBODY,
         **more,
     )
@@ -311,13 +311,15 @@ def _own(method: str, path: str, *said: Any, **more: Any) -> Operation:
         name=name,
         summary=summary,
         tag=SELF,
-        handle=_patient(handle),
+        handle=patient(handle),
         needs=Permission.MANAGE_SELF,
         **more,
     )
 
 
-def _patient(handle: Handle) -> Handle:
+def patient(handle: Handle) -> Handle:
+    """Return what handles calls and says how long to wait, where people must."""
+
     async def handled(call: Call) -> Any:
         try:
             return await handle(call)

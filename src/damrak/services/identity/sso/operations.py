@@ -4,13 +4,13 @@ from typing import Final
 
 from damrak.http.operations import ANYBODY, Operation
 from damrak.ports.identity import Permission
+from damrak.services.identity.people.operations import AUTH, SELF, patient
 from damrak.services.identity.sso.options import CALLBACK_PATH
 from damrak.services.identity.sso.pages import LANDING_PATH
 from damrak.services.identity.sso.room import CallbackQuery, LandingQuery, LoginQuery, SingleSignOn
 from damrak.wire.identity.sso import LinkRequest, LoginList, SignInAddress
 
 _LOGINS: Final = "/api/me/logins"
-_TAG: Final = "Signing in"
 _HTML: Final = "text/html"
 
 
@@ -26,8 +26,8 @@ def _signing_in(room: SingleSignOn) -> list[Operation]:
             path="/api/auth/sso",
             name="begin_single_sign_on",
             summary="Go to the provider to sign in",
-            tag=_TAG,
-            handle=room.leave,
+            tag=AUTH,
+            handle=patient(room.leave),
             needs=ANYBODY,
             query=LandingQuery,
             status=302,
@@ -39,8 +39,8 @@ def _signing_in(room: SingleSignOn) -> list[Operation]:
             path=CALLBACK_PATH,
             name="finish_single_sign_on",
             summary="Come back from the provider",
-            tag=_TAG,
-            handle=room.come_back,
+            tag=AUTH,
+            handle=patient(room.come_back),
             needs=ANYBODY,
             query=CallbackQuery,
             status=303,
@@ -52,7 +52,7 @@ def _signing_in(room: SingleSignOn) -> list[Operation]:
             path=LANDING_PATH,
             name="land_after_single_sign_on",
             summary="Show the page that leads on after signing in",
-            tag=_TAG,
+            tag=AUTH,
             handle=room.land,
             needs=ANYBODY,
             query=LandingQuery,
@@ -68,7 +68,7 @@ def _linking(room: SingleSignOn) -> list[Operation]:
             path=_LOGINS,
             name="list_logins",
             summary="List what the caller is linked to",
-            tag=_TAG,
+            tag=SELF,
             handle=room.links,
             needs=Permission.MANAGE_SELF,
             answer=LoginList,
@@ -78,8 +78,8 @@ def _linking(room: SingleSignOn) -> list[Operation]:
             path=_LOGINS,
             name="link_login",
             summary="Begin to link the caller to the provider",
-            tag=_TAG,
-            handle=room.link,
+            tag=SELF,
+            handle=patient(room.link),
             needs=Permission.MANAGE_SELF,
             body=LinkRequest,
             body_required=False,
@@ -92,8 +92,8 @@ def _linking(room: SingleSignOn) -> list[Operation]:
             path=_LOGINS,
             name="unlink_login",
             summary="Take away links of the caller",
-            tag=_TAG,
-            handle=room.unlink,
+            tag=SELF,
+            handle=patient(room.unlink),
             needs=Permission.MANAGE_SELF,
             query=LoginQuery,
             status=204,
