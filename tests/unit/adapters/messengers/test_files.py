@@ -19,7 +19,8 @@ def test_a_letter_is_a_file_for_its_owner_alone(tmp_path: Path) -> None:
     asyncio.run(messenger.send(LETTER))
     (file,) = (tmp_path / "mail").iterdir()
     assert file.read_text("utf-8") == (
-        "From: venue@example.org\nTo: anna@example.org\nSubject: Damrak: hello\n\nDear Anna,\n\nwelcome — 🌷\n"
+        "From: venue@example.org\nTo: anna@example.org\nSubject: Damrak: hello\n"
+        "\nDear Anna,\n\nwelcome — 🌷\n"
     )
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
