@@ -44,7 +44,7 @@ def refused(answer: httpx.Response) -> bool:
     ],
 )
 def test_every_answer_says_what_is_left(
-    gate: Gate, method: str, path: str, key: str, status: int
+    gate: Gate, *, method: str, path: str, key: str, status: int
 ) -> None:
     shown = {"key": gate.house.trader if key == "trader" else key} if key else {}
     answer = gate.ask(method, path, **shown)

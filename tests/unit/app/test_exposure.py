@@ -57,7 +57,7 @@ def test_as_it_is_a_venue_that_others_reach_is_warned_of(tmp_path: Path) -> None
     ],
 )
 def test_what_the_doctor_thinks_of_a_setting(
-    tmp_path: Path, check: str, variable: str, value: str, status: str
+    tmp_path: Path, *, check: str, variable: str, value: str, status: str
 ) -> None:
     # ASVS 14.1.3
     finding = exposed(tmp_path, **{variable: value})[check]

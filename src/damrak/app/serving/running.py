@@ -15,6 +15,7 @@ from damrak.app.config.fields import fields_of
 from damrak.app.config.files import exposed_files
 from damrak.app.config.loading import Loaded
 from damrak.app.config.settings import Settings
+from damrak.app.guarding.borders import warn_of_exposure
 from damrak.app.serving.logs import set_up_logs
 from damrak.app.serving.serve import Ready, serve
 
@@ -34,6 +35,7 @@ def run_server(
         files=[str(path) for path in loaded.files],
         environment=list(loaded.variables),
     )
+    warn_of_exposure(settings)
     for path in exposed_files(os.environ, fields_of(Settings)):
         structlog.get_logger("damrak").warning("everybody may read a secret", file=str(path))
     serving = serve(data_dir, settings, on_ready=on_ready or print_ready)

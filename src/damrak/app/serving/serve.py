@@ -24,7 +24,6 @@ from damrak import __version__
 from damrak.app.config.settings import Settings
 from damrak.app.crowd.host import CrowdHost
 from damrak.app.crowd.settings import CrowdSettings
-from damrak.app.guarding.borders import warn_of_exposure
 from damrak.app.serving.doors import open_doors
 from damrak.app.serving.house import House, open_house
 from damrak.app.serving.listening import Doorstep, bound_socket, port_of, url_host
@@ -60,7 +59,6 @@ async def serve(
     cause when the venue failed while it ran.
     """
     server = settings.server
-    warn_of_exposure(settings)
     stopping = stop or asyncio.Event()
     failures: list[BaseException] = []
 
