@@ -85,6 +85,16 @@ def test_reset_asks_first_and_leaves_the_venue_and_the_vaults_keys(shell: Shell)
     assert "1" in shell.run("account", "list").stdout
 
 
+def test_seed_makes_people_once_and_tells_their_passwords_once(shell: Shell) -> None:
+    # ASVS 2.5.4: no default account has a default password.
+    made = shell.rows("db", "seed")
+    assert [row["role"] for row in made] == ["admin", "trader", "trader"]
+    assert len({row["password"] for row in made}) == 3
+    assert emails(shell.data_dir) == [row["email"] for row in made]
+    assert shell.rows("db", "seed") == []
+    assert "nobody was made" in shell.run("db", "seed").stdout
+
+
 def test_reset_waits_for_no_server(shell: Shell) -> None:
     shell.run("db", "upgrade")
     lock = WriterLock(shell.data_dir)

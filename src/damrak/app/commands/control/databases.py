@@ -1,6 +1,5 @@
 """Commands about the database of the control plane: bring it up to date, fill it, empty it."""
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
@@ -10,17 +9,14 @@ import click
 from damrak.adapters.logs.sqlite.lock import WriterLock
 from damrak.app.auditing.head_file import AUDIT_HEAD_FILE
 from damrak.app.commands.configs import config_option, settings_for
-from damrak.app.config.settings import Settings
 from damrak.app.control import explained_control, open_control, open_engine
+from damrak.app.live.newcomers import make_newcomers
 from damrak.app.options import Desk, with_desk
 from damrak.app.terminal import Facts
 from damrak.app.wiring import make_data_dir
 from damrak.services.identity.storage.scrubbing import scrub
 from damrak.services.identity.storage.store import Store
 from damrak.services.identity.storage.upgrading import newest_revision, revision_of, start_over
-
-Seed = Callable[[Desk, Settings, Store], tuple[Facts, str]]
-"""Puts people to try the venue with into an open store; returns facts and a sentence about them."""
 
 NOTHING: Final = "none"
 """How a shape is called that no table has yet."""
@@ -55,20 +51,23 @@ def upgrade_command(desk: Desk, files: tuple[Path, ...]) -> None:
     desk.terminal.tell({"database": place, "before": before, "after": after}, sentence)
 
 
-def seed_command(seed: Seed) -> click.Command:
-    """Return the command that fills an empty control plane by a function."""
+@database_group.command("seed")
+@config_option
+@with_desk
+def seed_command(desk: Desk, files: tuple[Path, ...]) -> None:
+    """Make an administrator and two traders where there is nobody; their passwords are told once.
 
-    @click.command("seed", help="Put an administrator and two traders there to try it with.")
-    @config_option
-    @with_desk
-    def command(desk: Desk, files: tuple[Path, ...]) -> None:
-        settings = settings_for(desk.data_dir, files).settings
-        make_data_dir(desk.data_dir)
-        with open_control(desk.data_dir, settings) as store:
-            facts, sentence = seed(desk, settings, store)
-        desk.terminal.tell(facts, sentence)
-
-    return command
+    Accounts with play money come with `damrak up`.
+    """
+    settings = settings_for(desk.data_dir, files).settings
+    make_data_dir(desk.data_dir)
+    with open_control(desk.data_dir, settings) as store:
+        made = make_newcomers(store)
+    rows: list[Facts] = [
+        {"email": each.email, "role": each.role, "user_id": each.user_id, "password": each.password}
+        for each in made
+    ]
+    desk.terminal.rows(rows, "newcomers", none="somebody is there already: nobody was made")
 
 
 @database_group.command("reset")
