@@ -161,7 +161,8 @@ def put_member(acting: Acting, team_id: int, public_id: str, *, leads: bool) -> 
 def remove_member(acting: Acting, team_id: int, public_id: str) -> None:
     """Take somebody out of a team; whoever likes may leave. Raises Absent, NotAllowed."""
     team, user = acting.team(team_id), acting.user(public_id)
-    leaves = user.id == acting.caller.user_id
+    # A key does not leave for its owner.
+    leaves = user.id == acting.caller.user_id and acting.caller.may(Permission.MANAGE_SELF)
     if not leaves and not rules.may_manage_team(acting.caller, team_id, acting.leads):
         raise NotAllowed(f"team {team_id} is not yours to manage: you do not lead it")
     row = acting.unit.session.get(TeamMember, (team.id, user.id))

@@ -91,7 +91,7 @@ def may_take_back(
     """
     if caller.may(Permission.MANAGE_USERS):
         return True
-    if caller.user_id and shared.user_id == caller.user_id:
+    if caller.may(Permission.MANAGE_SELF) and shared.user_id == caller.user_id:
         return True
     if not may_share(caller, account_id, Level.MANAGE):
         return False

@@ -40,6 +40,7 @@ _WHOLE: Final = frozenset(
         DoorCode.OVERLOADED,
         DoorCode.UNAVAILABLE,
         DoorCode.OUTCOME_UNKNOWN,
+        Reason.ACCOUNT_UNKNOWN,
         Reason.IDEMPOTENCY_KEY_INVALID,
     }
 )
