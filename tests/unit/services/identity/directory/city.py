@@ -17,7 +17,7 @@ from damrak.services.identity.directory.recogniser import (
 from damrak.services.identity.keys.tokens import digest_of, new_token
 from damrak.services.identity.storage.models import ApiKey, Grant, LoginSession, User, UserRole
 from damrak.services.identity.storage.store import Store, Unit
-from tests.unit.services.identity.control import START, control
+from tests.unit.services.identity.control import START, Lines, control
 
 SECOND = 1_000_000_000
 HOUR = 3_600 * SECOND
@@ -67,8 +67,11 @@ class Uses:
 class City:
     """Hold a store with people in it, and who recognises them."""
 
-    def __init__(self, store: Store, clock: ManualClock, options: RecogniserOptions | None) -> None:
+    def __init__(
+        self, store: Store, lines: Lines, clock: ManualClock, options: RecogniserOptions | None
+    ) -> None:
         self.store = store
+        self.lines = lines
         self.clock = clock
         self.directory = Directory(store)
         self.numbers, self.uses = Numbers(), Uses()
@@ -163,5 +166,5 @@ class City:
 def city(options: RecogniserOptions | None = None) -> Iterator[City]:
     """Open a control plane with nobody in it yet."""
     clock = ManualClock(START)
-    with control(clock) as (store, _):
-        yield City(store, clock, options)
+    with control(clock) as (store, lines):
+        yield City(store, lines, clock, options)
