@@ -209,7 +209,7 @@ class Call:
             if own is None:
                 rule = "must be given, since you have none of your own"
                 raise self._parameter(field_error("account_id", rule))
-            return own
+            named = own
         if not self.caller.may_see(named):
             # As if it were not open: what somebody may not see does not exist for him.
             raise Refused(no_account(named, self.cause))
