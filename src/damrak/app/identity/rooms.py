@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 
 from damrak.adapters.messengers.files import FileMessenger
 from damrak.adapters.messengers.smtp import SmtpMessenger, SmtpOptions
@@ -26,6 +27,7 @@ from damrak.http.operations import Operation
 from damrak.ports.audit import Actions
 from damrak.ports.identity import Identity
 from damrak.ports.messenger import Messenger
+from damrak.ports.peers import VENUE
 from damrak.services.identity.audit.actors import Actors
 from damrak.services.identity.audit.notes import Notes
 from damrak.services.identity.audit.reading import operations as audit_rooms
@@ -60,8 +62,6 @@ from damrak.services.identity.teams.refusals import InvitationRefused
 from damrak.services.identity.teams.rooms.asking import Asking
 
 MAIL_DIRECTORY: Final = "mail"
-VENUE: Final = "venue"
-"""What the serving process is called among those of a venue."""
 
 log = structlog.get_logger("damrak")
 
@@ -220,10 +220,15 @@ class _Making(NamedTuple):
         )
         post = Post(self.messenger, self.people.options.public_url)
         return [
-            *key_rooms.operations(KeyRoom(KeyDesk(store), near)),
+            *_patiently_asked(key_rooms.operations(KeyRoom(KeyDesk(store), near))),
             *team_operations(store, post, self.auditor, venue.is_open),
             *audit_rooms.operations(AuditRoom(store, AuditReader(store, venue.actions))),
         ]
+
+
+def _patiently_asked(operations: list[Operation]) -> list[Operation]:
+    # They may ask for a password, and whoever tries many is told to wait.
+    return [replace(each, handle=people_rooms.patient(each.handle)) for each in operations]
 
 
 class _Keeping(NamedTuple):

@@ -20,6 +20,7 @@ from damrak.services.gateway.borders.border import Border
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.limits.charging import Charging
 from damrak.services.gateway.limits.limiter import is_sign_in
+from damrak.services.gateway.opening import AccountOpener
 from damrak.services.gateway.orders import OrderDesk
 from damrak.services.gateway.rest.catalogue.operating import (
     account_operating,
@@ -71,17 +72,20 @@ def create_app(
     ready_checks: Sequence[ReadyCheck] = (),
     more: Sequence[Operation] = (),
     border: Border = Border(),  # noqa: B008 - frozen
+    opener: AccountOpener | None = None,
 ) -> WatchedApp:
     """Return the door as an ASGI application.
 
     ``registry`` is what ``/metrics`` tells, ``ready_checks`` say why ``/ready`` should say no, and
     ``more`` are operations of other rooms. The ``border`` says what is believed of a request and
-    what browsers are told with an answer.
+    what browsers are told with an answer. The ``opener`` of accounts is given where other rooms
+    open some too.
     """
     options = options or RestOptions()
     metrics = Metrics(registry)
     venue = VenueRoom(doors, metrics, ready_checks)
-    operations = [*operations_of(doors, options, venue), *more]
+    opener = opener or AccountOpener(doors)
+    operations = [*operations_of(doors, options, venue, opener), *more]
     operations += explorer_operations(operations)
     admission, charging = Admission(doors), Charging(doors.limiter)
     entry = _Entry(admission, charging, options.body_bytes_max)
@@ -99,10 +103,12 @@ def create_app(
     return WatchedApp(litestar, metrics, guards=guards, quiet=quiet, straight=straight)
 
 
-def operations_of(doors: Doors, options: RestOptions, venue: VenueRoom) -> list[Operation]:
+def operations_of(
+    doors: Doors, options: RestOptions, venue: VenueRoom, opener: AccountOpener
+) -> list[Operation]:
     """Return everything that can be asked, apart from the documentation of it."""
     orders = OrderRoom(doors, OrderDesk(doors), options.batch_orders_max)
-    operators = OperatorRoom(doors)
+    operators = OperatorRoom(doors, opener)
     return [
         *order_entry(orders),
         *order_lookups(orders),

@@ -5,7 +5,7 @@ Traders cannot do any of it.
 
 import secrets
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
@@ -15,16 +15,15 @@ from damrak.domain.commands import (
     Deposit,
     ListAsset,
     ListInstrument,
-    OpenAccount,
     SetTradingStatus,
     Withdraw,
 )
 from damrak.domain.decimals import Amount
-from damrak.domain.events import CommandDenied, Event, OrderRepeated
+from damrak.domain.events import Event, OrderRepeated
 from damrak.domain.identifiers import AccountId
 from damrak.domain.reasons import Reason
 from damrak.http import problems
-from damrak.http.calls import Call, Refused, no_account
+from damrak.http.calls import Call, no_account
 from damrak.http.operations import created
 from damrak.http.problems import DoorCode, field_error
 from damrak.ports.identity import Caller, Permission
@@ -35,14 +34,11 @@ from damrak.services.gateway.formats import (
     instrument_answer,
 )
 from damrak.services.gateway.listing import read_instrument
+from damrak.services.gateway.opening import AccountOpener, carry_out
 from damrak.services.gateway.reading import Mistake, Mistakes, read_number
 from damrak.services.gateway.rest.rooms.markets import MarketRoom
 from damrak.services.gateway.rest.rooms.parameters import ListQuery, cursor_of, page_of
-from damrak.services.gateway.sending import send
 from damrak.wire import accounts, markets
-from damrak.wire.problems import Problem
-
-_ABSENT: Final = frozenset({Reason.ACCOUNT_UNKNOWN, Reason.INSTRUMENT_UNKNOWN})
 
 _account = msgspec.json.Decoder(accounts.OpenAccountRequest)
 _money = msgspec.json.Decoder(accounts.MoneyRequest)
@@ -54,10 +50,10 @@ _status = msgspec.json.Decoder(markets.StatusRequest)
 class OperatorRoom:
     """Do what operators ask."""
 
-    def __init__(self, doors: Doors) -> None:
+    def __init__(self, doors: Doors, opener: AccountOpener) -> None:
         self._doors = doors
         self._markets = MarketRoom(doors)
-        self._last_account = 0
+        self._opener = opener
         self._last_instrument = 0
 
     async def accounts(self, call: Call) -> Any:
@@ -87,9 +83,7 @@ class OperatorRoom:
             # Whether a number is taken is for those to know who see all accounts.
             raise call.refuse(DoorCode.FORBIDDEN, "account_id must be left to the venue")
         await self._doors.openings.check(call, wanted)
-        if number is None:
-            number = self._next_account()
-        await self._do(call, OpenAccount(AccountId(number)))
+        number = await self._opener.open(number, cause=call.cause, actor=call.caller.actor)
         await self._doors.openings.opened(call, number, wanted)
         view = self._doors.view
         return created(account_answer(view.accounts[number], view), f"/api/accounts/{number}")
@@ -171,25 +165,9 @@ class OperatorRoom:
         )
 
     async def _do(self, call: Call, command: Command) -> tuple[Event, ...]:
-        outcomes = await send(self._doors, [command], call.cause, call.caller.actor)
-        if isinstance(outcomes, Problem):
-            raise Refused(outcomes)
-        events = outcomes[0].events
-        for said in events:
-            if isinstance(said, CommandDenied):
-                status = 404 if said.violation.reason in _ABSENT else 0
-                raise Refused(
-                    problems.of_violation(said.violation, cause=call.cause, status=status)
-                )
-        return events
+        return await carry_out(self._doors, command, cause=call.cause, actor=call.caller.actor)
 
     # Numbers are handed out once, so that two requests at a time do not meet.
-    def _next_account(self) -> int:
-        self._last_account += 1
-        while self._last_account in self._doors.view.accounts:
-            self._last_account += 1
-        return self._last_account
-
     def _next_instrument(self) -> int:
         self._last_instrument += 1
         while self._last_instrument in self._doors.view.books:
