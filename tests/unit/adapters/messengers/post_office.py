@@ -2,15 +2,14 @@
 
 import asyncio
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -19,6 +18,7 @@ from msgspec import Struct
 
 HOST = "127.0.0.1"
 USERNAME = "venue"
+SECONDS_MAX = 10
 PASSWORD = "the mail server's password"
 
 
@@ -46,35 +46,45 @@ class _Clerk:
         return "250 OK"
 
 
-class _AnyPort(Controller):
-    # The original tries the port that was asked for, which here is any.
-    def _trigger_server(self) -> None:
-        assert isinstance(self.server, asyncio.Server)
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()  # type: ignore[no-untyped-call]
+class _Line(SMTP):
+    # One conversation, which says when it is over.
+    def __init__(self, clerk: _Clerk, open_lines: "set[_Line]", **more: Any) -> None:
+        super().__init__(clerk, hostname=HOST, enable_SMTPUTF8=True, **more)
+        self._open_lines = open_lines
+        self.over = asyncio.get_running_loop().create_future()
+        open_lines.add(self)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        if not self.over.done():
+            self.over.set_result(None)
 
 
-@contextmanager
-def post_office(folder: Path, *, starttls: bool = True, password: bool = False) -> Iterator[Office]:
-    """Open a mail server, and close it at the end."""
+@asynccontextmanager
+async def post_office(
+    folder: Path, *, starttls: bool = True, password: bool = False
+) -> AsyncIterator[Office]:
+    """Open a mail server in this event loop; at the end wait for its conversations to end."""
     certificate, key = _certificate(folder)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
-    clerk = _Clerk()
+    clerk, lines = _Clerk(), set[_Line]()
     more: dict[str, Any] = {"tls_context": context, "require_starttls": True} if starttls else {}
     if password:
         more |= {"authenticator": _authenticate, "auth_required": True, "auth_require_tls": True}
-    controller = _AnyPort(clerk, hostname=HOST, port=0, **more)
-    controller.start()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: _Line(clerk, lines, **more), HOST, 0)
     try:
-        yield Office(controller.port, str(certificate), clerk.taken, clerk.encrypted)
+        port = server.sockets[0].getsockname()[1]
+        yield Office(port, str(certificate), clerk.taken, clerk.encrypted)
     finally:
-        controller.stop()
+        server.close()
+        async with asyncio.timeout(SECONDS_MAX):
+            await asyncio.gather(*(line.over for line in lines))
 
 
-def _authenticate(
-    server: Any, session: Session, envelope: Envelope, mechanism: str, data: Any
-) -> AuthResult:
+def _authenticate(*said: Any) -> AuthResult:
+    data = said[-1]
     right = isinstance(data, LoginPassword) and (data.login, data.password) == (
         USERNAME.encode(),
         PASSWORD.encode(),

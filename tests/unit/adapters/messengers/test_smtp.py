@@ -25,66 +25,84 @@ def options_for(office: Office) -> SmtpOptions:
     return SmtpOptions(host=HOST, port=office.port, certificates=office.certificates)
 
 
-def send(options: SmtpOptions, letter: Letter = LETTER) -> None:
-    asyncio.run(SmtpMessenger(options).send(letter))
+async def send(options: SmtpOptions, letter: Letter = LETTER) -> None:
+    await SmtpMessenger(options).send(letter)
 
 
 def test_a_letter_arrives_over_starttls(tmp_path: Path) -> None:
-    # ASVS 9.1.1
-    with post_office(tmp_path) as office:
-        send(options_for(office))
-    (envelope,) = office.taken
-    assert office.encrypted == [True]
-    assert (envelope.mail_from, envelope.rcpt_tos) == ("damrak@localhost", ["anna@example.org"])
-    assert isinstance(envelope.content, bytes)
-    message = email.message_from_bytes(envelope.content, policy=email.policy.default)
-    assert (message["to"], message["subject"]) == ("anna@example.org", "Damrak: hello")
-    assert message["date"].datetime.tzinfo is not None
-    body = message.get_body()
-    assert body is not None
-    assert "welcome — 🌷" in body.get_content()
+    async def work() -> None:
+        # ASVS 9.1.1
+        async with post_office(tmp_path) as office:
+            await send(options_for(office))
+        (envelope,) = office.taken
+        assert office.encrypted == [True]
+        assert (envelope.mail_from, envelope.rcpt_tos) == ("damrak@localhost", ["anna@example.org"])
+        assert isinstance(envelope.content, bytes)
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        assert (message["to"], message["subject"]) == ("anna@example.org", "Damrak: hello")
+        assert message["date"].datetime.tzinfo is not None
+        body = message.get_body()
+        assert body is not None
+        assert "welcome — 🌷" in body.get_content()
+
+    asyncio.run(work())
 
 
 def test_a_password_is_shown_over_an_encrypted_connection_only(tmp_path: Path) -> None:
-    with post_office(tmp_path, password=True) as office:
-        options = replace(options_for(office), username=USERNAME, password=PASSWORD)
-        send(options)
-        assert len(office.taken) == 1
-        with pytest.raises(MessengerError) as refused:
-            send(replace(options, password="wrong one"))
-        assert "wrong one" not in str(refused.value)
-        assert len(office.taken) == 1
-    assert PASSWORD not in repr(options)
+    async def work() -> None:
+        async with post_office(tmp_path, password=True) as office:
+            options = replace(options_for(office), username=USERNAME, password=PASSWORD)
+            await send(options)
+            assert len(office.taken) == 1
+            with pytest.raises(MessengerError) as refused:
+                await send(replace(options, password="wrong one"))
+            assert "wrong one" not in str(refused.value)
+            assert len(office.taken) == 1
+        assert PASSWORD not in repr(options)
+
+    asyncio.run(work())
 
 
 def test_a_server_that_offers_no_encryption_gets_nothing(tmp_path: Path) -> None:
-    # Downgrade: somebody in between takes STARTTLS out of what the server offers.
-    with post_office(tmp_path, starttls=False) as office:
-        with pytest.raises(MessengerError, match="the mail server did not take it"):
-            send(options_for(office))
-        assert office.taken == []
-        send(replace(options_for(office), security="none"))
-        assert office.encrypted == [False]
+    async def work() -> None:
+        # Downgrade: somebody in between takes STARTTLS out of what the server offers.
+        async with post_office(tmp_path, starttls=False) as office:
+            with pytest.raises(MessengerError, match="the mail server did not take it"):
+                await send(options_for(office))
+            assert office.taken == []
+            await send(replace(options_for(office), security="none"))
+            assert office.encrypted == [False]
+
+    asyncio.run(work())
 
 
 def test_a_server_whose_certificate_nobody_vouches_for_gets_nothing(tmp_path: Path) -> None:
-    # ASVS 9.2.1
-    with post_office(tmp_path) as office:
-        with pytest.raises(MessengerError):
-            send(replace(options_for(office), certificates=""))
-        assert office.taken == []
+    async def work() -> None:
+        # ASVS 9.2.1
+        async with post_office(tmp_path) as office:
+            with pytest.raises(MessengerError):
+                await send(replace(options_for(office), certificates=""))
+            assert office.taken == []
+
+    asyncio.run(work())
 
 
 def test_what_a_server_says_is_not_repeated(tmp_path: Path) -> None:
-    with post_office(tmp_path) as office:
-        with pytest.raises(MessengerError) as failed:
-            send(options_for(office), Letter("refused@example.org", "hello", "text"))
-        assert "refused@example.org" not in str(failed.value)
+    async def work() -> None:
+        async with post_office(tmp_path) as office:
+            with pytest.raises(MessengerError) as failed:
+                await send(options_for(office), Letter("refused@example.org", "hello", "text"))
+            assert "refused@example.org" not in str(failed.value)
+
+    asyncio.run(work())
 
 
 def test_a_server_that_is_not_there() -> None:
-    with pytest.raises(MessengerError, match="the mail server did not take it"):
-        send(SmtpOptions(host="127.0.0.1", port=1, security="none"))
+    async def work() -> None:
+        with pytest.raises(MessengerError, match="the mail server did not take it"):
+            await send(SmtpOptions(host="127.0.0.1", port=1, security="none"))
+
+    asyncio.run(work())
 
 
 @pytest.mark.parametrize(
@@ -105,13 +123,16 @@ def test_header_injection(letter: Letter) -> None:
 
 
 def test_a_line_of_the_text_is_no_end_of_the_letter(tmp_path: Path) -> None:
-    # SMTP smuggling: a lone dot ends a message.
-    text = "first\n.\nMAIL FROM:<evil@example.org>\nlast\n"
-    with post_office(tmp_path) as office:
-        send(options_for(office), Letter("anna@example.org", "hello", text))
-    (envelope,) = office.taken
-    assert isinstance(envelope.content, bytes)
-    message = email.message_from_bytes(envelope.content, policy=email.policy.default)
-    body = message.get_body()
-    assert body is not None
-    assert body.get_content().replace("\r\n", "\n") == text
+    async def work() -> None:
+        # SMTP smuggling: a lone dot ends a message.
+        text = "first\n.\nMAIL FROM:<evil@example.org>\nlast\n"
+        async with post_office(tmp_path) as office:
+            await send(options_for(office), Letter("anna@example.org", "hello", text))
+        (envelope,) = office.taken
+        assert isinstance(envelope.content, bytes)
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        body = message.get_body()
+        assert body is not None
+        assert body.get_content().replace("\r\n", "\n") == text
+
+    asyncio.run(work())

@@ -41,7 +41,8 @@ def operations(people: People) -> list[Operation]:
     return [
         *_registering(RegisteringRoom(people), RecoveringRoom(people)),
         *_signing_in(SigningInRoom(people)),
-        *_self(ProfileRoom(people, proving), CredentialRoom(people, proving)),
+        *_self(ProfileRoom(people, proving)),
+        *_credentials(CredentialRoom(people, proving)),
         *_second_factors(factors),
         *_passkeys(factors),
     ]
@@ -140,7 +141,7 @@ def _signing_in(room: SigningInRoom) -> list[Operation]:
     ]
 
 
-def _self(room: ProfileRoom, credentials: CredentialRoom) -> list[Operation]:
+def _self(room: ProfileRoom) -> list[Operation]:
     return [
         _own("GET", "/api/me", "get_me", "Tell who you are", room.me, answer=wire.Me),
         _own(
@@ -171,6 +172,11 @@ def _self(room: ProfileRoom, credentials: CredentialRoom) -> list[Operation]:
             room.data,
             answer=PersonalData,
         ),
+    ]
+
+
+def _credentials(credentials: CredentialRoom) -> list[Operation]:
+    return [
         _own(
             "PUT",
             "/api/me/password",

@@ -86,7 +86,7 @@ def test_adding_one_gives_recovery_codes_and_a_letter(place: Town) -> None:
     ids=["phishing", "plain http", "another relying party", "no user verification"],
 )
 def test_what_was_signed_elsewhere_is_refused(
-    place: Town, device: Authenticator, origin: str, party: str, verifies: bool, why: str
+    place: Town, device: Authenticator, *, origin: str, party: str, verifies: bool, why: str
 ) -> None:
     device.origin, device.verifies = origin, verifies
     reply = sign_in(place, device.get(asked_to_sign_in(place), party=party))

@@ -190,7 +190,7 @@ def test_a_link_that_changes_an_address_ends(place: Town, browser: Browser) -> N
     [("PUT", "/api/me/email", {"email": NEW_EMAIL}), ("DELETE", "/api/me", {})],
 )
 def test_a_session_that_was_left_open_takes_nothing_over(
-    place: Town, browser: Browser, method: str, path: str, said: dict[str, str]
+    place: Town, browser: Browser, *, method: str, path: str, said: dict[str, str]
 ) -> None:
     # ASVS 3.7.1
     place.wait(RECENT_SECONDS)
