@@ -303,9 +303,9 @@ class House:
 
         app = cast(Any, self.app)
         streaming = asyncio.ensure_future(app(scope, receive, send))
-        await asyncio.wait([streaming])
-        if not streaming.cancelled() and streaming.exception() is not None:
-            raise cast(BaseException, streaming.exception())
+        (failed,) = await asyncio.gather(streaming, return_exceptions=True)
+        if isinstance(failed, Exception):
+            raise failed
         said = b"".join(each.get("body", b"") for each in told[1:])
         return Answer(told[0]["status"], said)
 

@@ -29,7 +29,7 @@ def town() -> Iterator[Town]:
         yield opened
 
 
-def share(town: Town, name: str, to: str | int, level: Level, account_id: int = X) -> int:
+def share(town: Town, name: str, to: str | int, level: Level, *, account_id: int = X) -> int:
     """Let somebody share an account, and return the number of the grant."""
     person = town.public[to] if isinstance(to, str) else None
     team = to if isinstance(to, int) else None
@@ -57,7 +57,7 @@ def test_a_person_whom_one_cannot_see_is_absent(town: Town) -> None:
     with pytest.raises(Absent):
         share(town, "tom", "max", Level.VIEW)
     with pytest.raises(Absent):
-        share(town, "max", town.ids["class"], Level.VIEW, Y)
+        share(town, "max", town.ids["class"], Level.VIEW, account_id=Y)
 
 
 def test_an_account_that_one_cannot_see_is_absent(town: Town) -> None:
