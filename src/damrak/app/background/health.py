@@ -8,7 +8,7 @@ import httpx
 import msgspec
 from msgspec import Struct
 
-from damrak.adapters.exchanges.api.door import is_local
+from damrak.adapters.exchanges.api.door import is_local, trusting
 from damrak.app.background.metrics import Figures, read_figures
 from damrak.wire.venue import Readiness
 
@@ -30,13 +30,17 @@ class Health(Struct, frozen=True, kw_only=True):
 class Asking:
     """Ask one server how it is."""
 
-    def __init__(self, url: str, key: str | None = None) -> None:
-        """Ask the server at ``url``; ``key`` is an operator's, whom it may tell more."""
+    def __init__(self, url: str, key: str | None = None, *, certificate: str = "") -> None:
+        """Ask the server at ``url``; ``key`` is an operator's, whom it may tell more.
+
+        ``certificate`` is the file of its own, which is then trusted under any name.
+        """
         self._http = httpx.Client(
             base_url=url,
             headers={"Authorization": f"Bearer {key}"} if key else {},
             timeout=ANSWER_SECONDS,
             trust_env=not is_local(url),
+            verify=trusting(certificate),
         )
 
     def close(self) -> None:

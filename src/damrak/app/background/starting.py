@@ -113,7 +113,7 @@ def _ready(data_dir: Path, child: "subprocess.Popen[bytes]", until: float) -> Ma
 
 
 def _answers(marker: Marker) -> bool:
-    with contextlib.closing(Asking(marker.http)) as asking:
+    with contextlib.closing(Asking(marker.http, certificate=marker.certificate)) as asking:
         return asking.health().ready
 
 

@@ -190,7 +190,8 @@ def _wait_until_known(data_dir: Path, secret: str) -> None:
     if marker is None or not secret:
         return
     until = time.monotonic() + KNOWN_SECONDS_MAX
-    with closing(Client(marker.http, key=secret, patience=_ONCE)) as client:
+    here = Client(marker.http, key=secret, patience=_ONCE, certificate=marker.certificate)
+    with closing(here) as client:
         while time.monotonic() < until:
             try:
                 client.assets()

@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from damrak.adapters.exchanges.api.door import STREAM_URL_VARIABLE
-from damrak.app.background.health import Asking
 from damrak.app.background.processes import ServerProcess
 from damrak.app.background.starting import option_words, start_server
 from damrak.app.live.session import interrupted_by_signals, stay, stop
@@ -74,7 +73,7 @@ def top_command(
         )
     with (
         server.client() as client,
-        closing(Asking(server.place.url, server.key)) as asking,
+        closing(server.asking()) as asking,
         suppress(KeyboardInterrupt),
     ):
         market = open_market(client, symbols)

@@ -105,7 +105,7 @@ def status_command(desk: Desk) -> None:
         desk.terminal.tell({"status": "stopped", "killed": stale}, sentence)
         leave(STOPPED)
     key = operator_key(desk.data_dir)
-    with contextlib.closing(Asking(marker.http, key)) as asking:
+    with contextlib.closing(Asking(marker.http, key, certificate=marker.certificate)) as asking:
         facts, ready = _status(marker, asking)
     if desk.terminal.as_json:
         desk.terminal.tell(facts, "")

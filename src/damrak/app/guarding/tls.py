@@ -84,6 +84,12 @@ class Certificate:
         return tuple(found)
 
 
+async def ended(following: "asyncio.Task[None]") -> None:
+    """Stop looking after a certificate."""
+    following.cancel()
+    await asyncio.wait([following])
+
+
 def certificate_of(tls: TlsSettings) -> Certificate | None:
     """Return the venue's own certificate, None where it speaks plain HTTP; raises Refused."""
     return Certificate(tls.certificate, tls.private_key) if tls.certificate else None

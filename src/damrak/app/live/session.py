@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from damrak.adapters.exchanges.api import Client
-from damrak.app.background.health import Asking
 from damrak.app.background.log_file import last_lines, log_path
 from damrak.app.background.processes import ServerProcess
 from damrak.app.background.starting import LAST_LINES, STOP_SECONDS
@@ -47,7 +46,7 @@ def stay(desk: Desk, process: ServerProcess, settings: Settings) -> None:
     if server is None:
         raise _ended(desk.data_dir)
     with (
-        closing(Asking(server.place.url, server.key)) as asking,
+        closing(server.asking()) as asking,
         server.client() as operator,
     ):
         with complaining(server.place):

@@ -54,7 +54,7 @@ def _ensure_key(operator: Client, data_dir: Path, store: Store, given: list[int]
     secret = _kept(path)
     if secret is not None:
         try:
-            with Client(operator.url, key=secret, patience=operator.patience) as client:
+            with _client_like(operator, secret) as client:
                 account_id = client.account().account_id
         except Unauthorized:
             pass  # revoked, or of another venue that lived here
@@ -69,10 +69,16 @@ def _ensure_key(operator: Client, data_dir: Path, store: Store, given: list[int]
     return Trader(account_id, secret)
 
 
+def _client_like(operator: Client, secret: str) -> Client:
+    return Client(
+        operator.url, key=secret, patience=operator.patience, certificate=operator.certificate
+    )
+
+
 def _wait_until_known(operator: Client, secret: str) -> None:
     # The server looks every so often what others have written into the control plane.
     until = time.monotonic() + KNOWN_SECONDS_MAX
-    with Client(operator.url, key=secret, patience=operator.patience) as client:
+    with _client_like(operator, secret) as client:
         while True:
             try:
                 client.account()

@@ -17,6 +17,8 @@ from msgspec import Struct
 from damrak.adapters.clocks.system import SystemClock
 from damrak.adapters.logs.sqlite import SqliteLog
 from damrak.app.config.settings import Settings
+from damrak.app.guarding.borders import proxies_of
+from damrak.app.guarding.tls import certificate_of, ended
 from damrak.app.identity.peers import peers_of
 from damrak.app.projecting.history import TablesHistory
 from damrak.app.relaying.following import (
@@ -102,7 +104,8 @@ async def relay(
             # Until here a signal ends it as any process: nobody listens yet.
             tell_signals(stopping)
             calm_the_collector()
-            url = f"ws://{url_host(host)}:{port_of(stream)}"
+            tls = "s" if settings.tls.certificate else ""
+            url = f"ws{tls}://{url_host(host)}:{port_of(stream)}"
             on_ready(RelayReady("ready", url, os.getpid(), str(data_dir)))
             _log.info("ready", stream=url, sequence=teller.hub.sequence)
             await _follow(teller, stopping)
@@ -145,9 +148,14 @@ async def _open_teller(
             silence_seconds=float(gateway.idle_seconds),
             key_check_seconds=KNOWN_SECONDS_MAX / 2,
         )
-        server = StreamServer(Entrance(identity, SystemClock()), hub, limits=limits)
+        server = StreamServer(
+            Entrance(identity, SystemClock()), hub, limits=limits, proxies=proxies_of(settings)
+        )
         stream.inside_max = room.stream + room.handshakes
-        await server.listen(stream)
+        certificate = certificate_of(settings.tls)
+        if certificate is not None:
+            opened.push_async_callback(ended, asyncio.create_task(certificate.follow()))
+        await server.listen(stream, tls=certificate.context if certificate else None)
         opened.push_async_callback(server.close, "the relay is stopping")
         following = [feed.tail(), follow_log(data_dir, feed.poke), progress.follow()]
         following.append(identity.follow())

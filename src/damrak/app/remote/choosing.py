@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from damrak.adapters.exchanges.api import Client, Patience
 from damrak.adapters.exchanges.api.door import KEY_VARIABLE, STREAM_URL_VARIABLE, URL_VARIABLE
+from damrak.app.background.health import Asking
 from damrak.app.background.processes import running_server
 from damrak.app.keys import OPERATOR_KEY_FILE, read_operator_key
 from damrak.app.options import Desk, with_desk
@@ -30,12 +31,21 @@ class Server(Struct, frozen=True):
     place: Place
     key: str | None
     stream_url: str | None
+    certificate: str = ""
+
+    def asking(self) -> Asking:
+        """Return what asks it how it is."""
+        return Asking(self.place.url, self.key, certificate=self.certificate)
 
     def client(self) -> Client:
         """Return a client for it; raises Refused for an address that is none."""
         try:
             return Client(
-                self.place.url, key=self.key, stream_url=self.stream_url, patience=PATIENCE
+                self.place.url,
+                key=self.key,
+                stream_url=self.stream_url,
+                patience=PATIENCE,
+                certificate=self.certificate,
             )
         except ValueError as error:
             raise Refused(str(error)) from error
@@ -100,7 +110,7 @@ def server_of(data_dir: Path) -> Server | None:
     if marker is None:
         return None
     place = Place(marker.http, data_dir, operator=True)
-    return Server(place, operator_key(data_dir), marker.stream)
+    return Server(place, operator_key(data_dir), marker.stream, marker.certificate)
 
 
 def operator_key(data_dir: Path) -> str | None:
@@ -138,7 +148,8 @@ def _with_address(function: Callable[..., None]) -> Callable[..., None]:
 def _running(data_dir: Path, key: str | None, *, required: bool) -> Server | None:
     marker = running_server(data_dir)
     if marker is not None and key:
-        return Server(Place(marker.http, data_dir, operator=False), key, marker.stream)
+        place = Place(marker.http, data_dir, operator=False)
+        return Server(place, key, marker.stream, marker.certificate)
     if marker is None and required:
         raise Refused(
             f"a key is for a venue that runs, and none runs in {data_dir}: start it with "

@@ -17,13 +17,17 @@ MARKER_FILE: Final = "server.json"
 
 
 class Marker(Struct, frozen=True):
-    """Say where a server listens; ``started_time`` is nanoseconds UTC."""
+    """Say where a server listens; ``started_time`` is nanoseconds UTC.
+
+    ``certificate`` is the file of its own, where it speaks TLS.
+    """
 
     pid: int
     http: str
     stream: str
     started_time: int
     version: str
+    certificate: str = ""
 
 
 def write_marker(data_dir: Path, marker: Marker) -> None:

@@ -82,7 +82,7 @@ async def serve(
             ready = _ready(data_dir, settings, http, stream)
             tell_signals(stopping)
             calm_the_collector()
-            write_marker(data_dir, _marker(ready))
+            write_marker(data_dir, _marker(ready, settings))
             opened.callback(remove_marker, data_dir)
             if settings.crowd.enabled:
                 opened.push_async_callback(_ended, asyncio.create_task(_live(house, settings)))
@@ -108,8 +108,9 @@ def _ready(data_dir: Path, settings: Settings, http: socket.socket, stream: sock
     )
 
 
-def _marker(ready: Ready) -> Marker:
-    return Marker(ready.pid, ready.http, ready.stream, time.time_ns(), __version__)
+def _marker(ready: Ready, settings: Settings) -> Marker:
+    own = settings.tls.certificate and str(Path(settings.tls.certificate).resolve())
+    return Marker(ready.pid, ready.http, ready.stream, time.time_ns(), __version__, own)
 
 
 def tell_signals(stopping: asyncio.Event) -> None:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import ssl
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -38,6 +39,7 @@ class Marker(Struct, frozen=True):
 
     http: str
     stream: str
+    certificate: str = ""
 
 
 class HttpOptions(TypedDict):
@@ -48,6 +50,7 @@ class HttpOptions(TypedDict):
     timeout: httpx.Timeout
     limits: httpx.Limits
     trust_env: bool
+    verify: ssl.SSLContext | bool
 
 
 class Door:
@@ -60,15 +63,18 @@ class Door:
         key: str | None = None,
         stream_url: str | None = None,
         patience: Patience | None = None,
+        certificate: str = "",
     ) -> None:
         """Speak to the venue at ``url``, such as ``http://127.0.0.1:8000``.
 
         ``key`` is the secret of an API key. ``stream_url``, such as ``ws://127.0.0.1:8001``, is
-        needed for streams alone. Nothing is sent yet.
+        needed for streams alone. ``certificate`` is a PEM file of the venue's own, which is then
+        trusted alone, under whatever name the venue is reached. Nothing is sent yet.
         """
         self.url = _checked("url", url, ("http", "https"))
         self.stream_url = stream_url and _checked("stream_url", stream_url, ("ws", "wss"))
         self.patience = patience or Patience()
+        self.certificate = certificate
         self._key = key
         self._open()
 
@@ -101,7 +107,9 @@ class Door:
             raise FileNotFoundError(f"no server runs on {place}: start one with `damrak serve`")
         marker = msgspec.json.decode((place / MARKER_FILE).read_bytes(), type=Marker)
         secret = key or (place / OPERATOR_KEY_FILE).read_text("utf-8").strip()
-        return cls(marker.http, key=secret, stream_url=marker.stream)
+        return cls(
+            marker.http, key=secret, stream_url=marker.stream, certificate=marker.certificate
+        )
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.url!r})"
@@ -125,6 +133,7 @@ class Door:
             ),
             # A proxy of the environment cannot reach a venue on this machine.
             "trust_env": not is_local(self.url),
+            "verify": trusting(self.certificate),
         }
 
 
@@ -162,6 +171,23 @@ def is_local(url: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def trusting(certificate: str) -> ssl.SSLContext | bool:
+    """Return what trusts one certificate alone, True for whatever this machine trusts.
+
+    Raises ValueError for a file that is none.
+    """
+    if not certificate:
+        return True
+    try:
+        context = ssl.create_default_context(cafile=certificate)
+    except (OSError, ssl.SSLError) as error:
+        raise ValueError(f"certificate must be a PEM file, was {certificate}") from error
+    # It is made out to the name that others know the venue by, and need not be signed by itself.
+    context.check_hostname = False
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context
 
 
 def _retry_after(response: httpx.Response) -> float | None:

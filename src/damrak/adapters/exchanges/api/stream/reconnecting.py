@@ -13,7 +13,7 @@ from typing import Any, Final
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from damrak.adapters.exchanges.api.calls.steps import Patience
-from damrak.adapters.exchanges.api.door import Door, is_local
+from damrak.adapters.exchanges.api.door import Door, is_local, trusting
 from damrak.adapters.exchanges.api.errors import (
     UNREACHABLE,
     Unavailable,
@@ -79,7 +79,8 @@ class Reconnecting:
 
 def socket_options(door: Door) -> dict[str, Any]:
     """Return what a connection is opened with, of either kind."""
-    headers = door.headers
+    headers, url = door.headers, stream_url(door)
+    trust = trusting(door.certificate) if url.startswith("wss:") else True
     return {
         "additional_headers": {k: v for k, v in headers.items() if k == "Authorization"},
         "user_agent_header": headers["User-Agent"],
@@ -91,8 +92,8 @@ def socket_options(door: Door) -> dict[str, Any]:
         "max_queue": FRAMES_MAX,
         # Deflating costs more than a network nearby; a proxy cannot reach this machine.
         "compression": None,
-        "proxy": None if is_local(stream_url(door)) else True,
-    }
+        "proxy": None if is_local(url) else True,
+    } | ({} if trust is True else {"ssl": trust})
 
 
 def stream_url(door: Door) -> str:
