@@ -36,6 +36,7 @@ from damrak.runtime.shard import Shard
 from damrak.runtime.topology import JOINED
 from damrak.runtime.view import View
 from damrak.services.gateway.desk import Doors
+from damrak.services.gateway.opening import AccountOpener
 from damrak.services.gateway.rest import RestOptions, create_app
 from damrak.services.gateway.rest.app import operations_of
 from damrak.services.gateway.rest.explorer import explorer_operations
@@ -130,7 +131,10 @@ class House:
         registry = CollectorRegistry()
         self.app = create_app(doors, registry=registry, more=self.identity.operations)
         room = VenueRoom(doors, Metrics(CollectorRegistry()), ())
-        served = [*operations_of(doors, RestOptions(), room), *self.identity.operations]
+        served = [
+            *operations_of(doors, RestOptions(), room, AccountOpener(doors)),
+            *self.identity.operations,
+        ]
         self.operations: list[Operation] = [*served, *explorer_operations(served)]
         signing = SigningKeys(self.store)
         await asyncio.to_thread(signing.load)
