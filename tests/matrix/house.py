@@ -307,9 +307,9 @@ class House:
 
         app = cast(Any, self.app)
         streaming = asyncio.ensure_future(app(scope, receive, send))
-        (failed,) = await asyncio.gather(streaming, return_exceptions=True)
-        if isinstance(failed, Exception):
-            raise failed
+        said_so: list[Any] = await asyncio.gather(streaming, return_exceptions=True)
+        if isinstance(said_so[0], Exception):
+            raise said_so[0]
         said = b"".join(each.get("body", b"") for each in told[1:])
         return Answer(told[0]["status"], said)
 

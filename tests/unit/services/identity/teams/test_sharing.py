@@ -1,6 +1,7 @@
 """Teams and grants: who shares an account with whom, and who never hears of it."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -130,7 +131,7 @@ def test_a_grant_is_to_a_person_or_a_team(town: Town) -> None:
     for who in ({}, {"user_id": town.public["tess"], "team_id": 1}):
         wish = Wish(account_id=X, level=Level.VIEW, **who)  # type: ignore[arg-type]
         with pytest.raises(Broken):
-            town.do("tom", lambda acting, wish=wish: grants.put(acting, wish))
+            town.do("tom", partial(grants.put, wish=wish))
 
 
 def test_leaders_manage_the_accounts_of_their_team(town: Town) -> None:
