@@ -307,7 +307,7 @@ class House:
 
         app = cast(Any, self.app)
         streaming = asyncio.ensure_future(app(scope, receive, send))
-        said_so: list[Any] = await asyncio.gather(streaming, return_exceptions=True)
+        said_so = await asyncio.gather(streaming, return_exceptions=True)
         if isinstance(said_so[0], Exception):
             raise said_so[0]
         said = b"".join(each.get("body", b"") for each in told[1:])
