@@ -6,6 +6,10 @@ time leaves them the other cores.
 """
 
 import asyncio
+import contextlib
+import os
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
@@ -29,6 +33,10 @@ RETRY_SECONDS: Final = 2
 """After how long it is worth asking again where too many wait."""
 
 
+NICE: Final = 10
+"""How far hashing steps back where a core is wanted for something else, as ``nice`` has it."""
+
+
 class TooManyWait(Exception):
     """Tell that a password cannot be looked at now, because too many others wait."""
 
@@ -44,7 +52,7 @@ class PasswordHashing:
         self._hasher = PasswordHasher(
             time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES, type=Type.ID
         )
-        self._threads = ThreadPoolExecutor(threads, "passwords")
+        self._threads = ThreadPoolExecutor(threads, "passwords", _step_back)
         self._waiting_max = waiting_max
         self._waiting = 0
         self._nobody = self._hasher.hash("nobody's password")
@@ -88,3 +96,10 @@ class PasswordHashing:
             self._waiting -= 1
         self.done += 1
         return found
+
+
+def _step_back() -> None:
+    # Linux knows a priority of one thread; elsewhere it would be that of the whole process.
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
