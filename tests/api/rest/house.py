@@ -1,7 +1,7 @@
 """A venue with a REST door, real and in one process, and a caller who waits for answers."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -93,6 +93,7 @@ class House:
         self.sequencer = Sequencer(self.shard, self.clock)
         self.sequencer.add_listener(self.view.hear)
         self.keys = Keys(self.clock)
+        self.prove: Callable[[Call, str | None], Awaitable[None]] = self._prove_nothing
         exchange = self.exchange = cast(Exchange, self.shard.machine)
         self.doors = Doors(
             client=self.sequencer,
@@ -133,10 +134,13 @@ class House:
         """Return the secret of a new key."""
         return self.keys.create("test", scopes, account)[1]
 
+    @staticmethod
+    async def _prove_nothing(call: Call, password: str | None) -> None:
+        raise AssertionError(f"{call.caller.credential} has nothing to prove with {password}")
+
     def _key_room(self) -> KeyRoom:
         async def prove(call: Call, password: str | None) -> None:
-            assert password is None
-            assert call.caller.user_id
+            await self.prove(call, password)
 
         near = KeyNeighbours(
             prove=prove,

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from damrak import __version__
 from damrak.adapters.exchanges.api.calls.steps import Answer, Lost, Patience, Request
+from damrak.adapters.exchanges.api.signing import PrivateKey, Signing
 
 CONNECT_SECONDS: Final = 5.0
 """How long a connection may take to open."""
@@ -51,6 +52,7 @@ class HttpOptions(TypedDict):
     limits: httpx.Limits
     trust_env: bool
     verify: ssl.SSLContext | bool
+    auth: Signing | None
 
 
 class Door:
@@ -64,18 +66,24 @@ class Door:
         stream_url: str | None = None,
         patience: Patience | None = None,
         certificate: str = "",
+        key_id: str | None = None,
+        private_key: PrivateKey | None = None,
     ) -> None:
         """Speak to the venue at ``url``, such as ``http://127.0.0.1:8000``.
 
         ``key`` is the secret of an API key. ``stream_url``, such as ``ws://127.0.0.1:8001``, is
         needed for streams alone. ``certificate`` is a PEM file of the venue's own, which is then
         trusted alone, under whatever name the venue is reached. Nothing is sent yet.
+
+        A key that signs has no secret: ``key_id`` names it, and ``private_key`` is its Ed25519 key,
+        or that in PEM. Streams need a key with a secret.
         """
         self.url = _checked("url", url, ("http", "https"))
         self.stream_url = stream_url and _checked("stream_url", stream_url, ("ws", "wss"))
         self.patience = patience or Patience()
         self.certificate = certificate
         self._key = key
+        self._signing = _signing_of(key, key_id, private_key)
         self._open()
 
     def _open(self) -> None:
@@ -134,7 +142,18 @@ class Door:
             # A proxy of the environment cannot reach a venue on this machine.
             "trust_env": not is_local(self.url),
             "verify": trusting(self.certificate),
+            "auth": self._signing,
         }
+
+
+def _signing_of(
+    key: str | None, key_id: str | None, private_key: PrivateKey | None
+) -> Signing | None:
+    if key_id is None and private_key is None:
+        return None
+    if key_id is None or private_key is None or key is not None:
+        raise ValueError("a key is either a secret, key, or key_id and private_key together")
+    return Signing(key_id, private_key)
 
 
 def http_request(client: httpx.Client | httpx.AsyncClient, request: Request) -> httpx.Request:
