@@ -1,1 +1,1 @@
-"""Guarding: what stands before the doors, made of settings: TLS, proxies, sites, rates."""
+"""Guarding: what stands before the doors: TLS, proxies, sites, rates, and patience with bytes."""

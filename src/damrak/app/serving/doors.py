@@ -13,10 +13,10 @@ from damrak.app.auditing.anchoring import Anchoring
 from damrak.app.config.settings import Settings
 from damrak.app.control import open_control
 from damrak.app.guarding.borders import border_of, open_limiter
+from damrak.app.guarding.connections import Doorkeeper, HttpLimits
 from damrak.app.guarding.tls import certificate_of
 from damrak.app.identity.rooms import Rooms, Venue, open_identity
 from damrak.app.keys import ensure_operator_key
-from damrak.app.serving.connections import Doorkeeper, HttpLimits
 from damrak.app.serving.figures import EngineFigures
 from damrak.app.serving.files import Room, room_for
 from damrak.app.serving.house import House

@@ -10,8 +10,8 @@ from typing import Final
 import uvicorn
 
 from damrak.app.config.settings import Settings
+from damrak.app.guarding.connections import CUT_SHARE, Doorkeeper
 from damrak.app.guarding.tls import HANDSHAKE_SECONDS, Certificate
-from damrak.app.serving.connections import CUT_SHARE, Doorkeeper
 
 BACKLOG: Final = 2_048
 
