@@ -1,7 +1,8 @@
 """Counting in memory: a sliding window of two counters a subject, bounded, without threads.
 
 The `limits` package counts in memory too, with a thread that is started a hundred times a second
-and a lock a subject, at seven to ten microseconds a request; an order has no such time. The rule is the one of its sliding window.
+and a lock a subject, at seven to ten microseconds a request; an order has no such time. The rule is
+the one of its sliding window.
 """
 
 from typing import Final
