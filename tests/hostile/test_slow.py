@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from damrak.app.serving.connections import SWEEP_SECONDS, HttpLimits
+from damrak.app.guarding.connections import SWEEP_SECONDS, HttpLimits
 from damrak.services.gateway.stream.listening import Limits
 from tests.hostile.siege import Siege
 from tests.hostile.wire import connected

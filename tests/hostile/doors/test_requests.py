@@ -9,7 +9,7 @@ import socket
 import msgspec
 import pytest
 
-from damrak.app.serving.connections import HttpLimits
+from damrak.app.guarding.connections import HttpLimits
 from tests.hostile.doors.exposed import ADDRESS_PER_SECOND, LISTED, OWN, PROXY, Exposed
 
 LIMITS = HttpLimits()
