@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from damrak.app.serving.joining import JoinedWrites
+from damrak.app.guarding.joining import JoinedWrites
 from damrak.http.problems import DoorCode, problem
 from damrak.services.gateway.borders.safety import DATA_POLICY
 from damrak.wire.problems import Problem

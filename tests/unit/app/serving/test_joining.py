@@ -3,7 +3,7 @@
 import asyncio
 import socket
 
-from damrak.app.serving.joining import JoinedWrites
+from damrak.app.guarding.joining import JoinedWrites
 
 
 class _Sent(asyncio.Protocol):
