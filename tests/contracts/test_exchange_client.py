@@ -66,13 +66,13 @@ class AwaitedClient:
         self._url = url
         self._key = key
 
-    def submit(self, commands: Sequence[Command], cause: str = "") -> list[Outcome]:
+    def submit(self, commands: Sequence[Command], cause: str = "", actor: int = 0) -> list[Outcome]:
         """Submit, each time on a loop of its own."""
 
         async def submit() -> list[Outcome]:
             async with AsyncClient(self._url, key=self._key) as client:
                 port: AsyncExchangeClient = client
-                return await port.submit(commands, cause)
+                return await port.submit(commands, cause, actor)
 
         return asyncio.run(submit())
 

@@ -38,13 +38,15 @@ class Reluctant(VirtualVenue):
         self.refusals = refusals
         self.submissions: list[Sequence[Command]] = []
 
-    async def submit(self, commands: Sequence[Command], cause: str = "") -> list[Outcome]:
+    async def submit(
+        self, commands: Sequence[Command], cause: str = "", actor: int = 0
+    ) -> list[Outcome]:
         trades = any(isinstance(command, SubmitOrder) for command in commands)
         if trades and self.refusals:
             self.refusals -= 1
             raise Unavailable("starting") if self.refusals % 2 else Overloaded("busy")
         self.submissions.append(commands)
-        return await super().submit(commands, cause)
+        return await super().submit(commands, cause, actor)
 
 
 def test_the_first_look_fills_every_book_in_two_submissions() -> None:

@@ -31,11 +31,11 @@ class Recorder:
         self._client = client
         self._lie = lie
 
-    def submit(self, commands: Sequence[Command], cause: str = "") -> list[Outcome]:
+    def submit(self, commands: Sequence[Command], cause: str = "", actor: int = 0) -> list[Outcome]:
         """Return what the venue said, or what the lie makes of it."""
         self.sent += commands
         self.causes.append(cause)
-        outcomes = self._client.submit(commands, cause)
+        outcomes = self._client.submit(commands, cause, actor)
         if self._lie is not None:
             outcomes = [
                 Outcome(outcome.offset, self._lie(command, outcome.events))
