@@ -24,6 +24,8 @@ from schemathesis.specs.openapi.checks import (
 
 from damrak.services.gateway.rest.app import RestOptions, operations_of
 from damrak.services.gateway.rest.rooms.venue import VenueRoom
+from damrak.services.identity.keys.operations import operations as key_operations
+from damrak.services.identity.keys.rooms import KeyRoom
 from tests.api.rest.house import House, open_house
 
 CHECKS: list[Any] = [
@@ -38,7 +40,10 @@ CHECKS: list[Any] = [
 NOBODY: Any = None
 ASKED = [
     (operation.method, operation.path)
-    for operation in operations_of(NOBODY, RestOptions(), VenueRoom(NOBODY, NOBODY, ()))
+    for operation in (
+        *operations_of(NOBODY, RestOptions(), VenueRoom(NOBODY, NOBODY, ()), NOBODY),
+        *key_operations(KeyRoom(NOBODY, NOBODY)),
+    )
 ]
 SETTINGS = settings(
     max_examples=40,

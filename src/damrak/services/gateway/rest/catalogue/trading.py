@@ -48,6 +48,7 @@ def order_entry(room: OrderRoom) -> list[Operation]:
             body=orders.OrderRequest,
             answer=orders.Order,
             status=201,
+            problems=(404,),
             example=_ORDER,
             keyed=True,
             links=_FOLLOW,
@@ -84,6 +85,7 @@ def _changes(room: OrderRoom) -> list[Operation]:
             needs=_TRADE,
             body=orders.OrderRequest,
             answer=orders.DryRun,
+            problems=(404,),
             example=_ORDER,
         ),
         Operation(
@@ -141,7 +143,7 @@ def _cancels(room: OrderRoom) -> list[Operation]:
             needs=_TRADE,
             query=CancelQuery,
             answer=orders.CanceledOrders,
-            problems=(422,),
+            problems=(404, 422),
         ),
     ]
 
@@ -220,6 +222,7 @@ def native_commands(room: CommandRoom) -> list[Operation]:
             needs=Permission.VIEW_MARKETS,
             body=commands.CommandsRequest,
             answer=commands.CommandsAnswer,
+            problems=(404,),
             example={
                 "commands": [{"type": "CancelAllOrders", "account_id": 1, "side": "buy"}],
             },
