@@ -81,6 +81,7 @@ def rotate_key(unit: Unit, record: KeyRecord, rotation: Rotation, asker: Asker) 
         raise KeyRefused("public_key", "must be given, since the key signs")
     if public_key and read_public_key(public_key) == row.public_key:
         raise KeyRefused("public_key", "must be another one than before")
+    _require_room(unit, record.user_id, ending=0 if grace else 1)
     made = _insert(unit, replace(_wish(record), public_key=public_key), record.user_id)
     fresh = unit.session.get_one(ApiKey, made.record.key_id)
     fresh.replaces = row.id
@@ -161,7 +162,8 @@ def _insert(unit: Unit, wish: KeyWish, user_id: int) -> MadeKey:
     return MadeKey(_record(row), "" if public_key else token.secret)
 
 
-def _require_room(unit: Unit, user_id: int) -> None:
+def _require_room(unit: Unit, user_id: int, *, ending: int = 0) -> None:
+    # There is room for one more key where ``ending`` of them open nothing afterwards.
     counted = select(func.count()).select_from(ApiKey).where(_owned_by(user_id))
     if user_id == NO_USER:
         if unit.session.scalars(counted).one() >= VENUE_KEYS_MAX:
@@ -169,7 +171,7 @@ def _require_room(unit: Unit, user_id: int) -> None:
             raise KeyRefused("keys", rule)
         return
     records = read_keys(unit, user_id=user_id)
-    if sum(record.is_live(unit.now) for record in records) >= LIVE_KEYS_MAX:
+    if sum(record.is_live(unit.now) for record in records) - ending >= LIVE_KEYS_MAX:
         raise KeyRefused("keys", f"must be fewer than {LIVE_KEYS_MAX}: revoke one first")
     over = [record for record in records if not record.is_live(unit.now)]
     _forget(unit, over[: max(0, len(records) + 1 - KEYS_KEPT_MAX)])

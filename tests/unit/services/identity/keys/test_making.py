@@ -231,6 +231,21 @@ def test_nobody_fills_the_tables_with_keys(town: City) -> None:
     assert all(town.doors.caller_of(each.secret) for each in made)
 
 
+def test_replacing_with_grace_is_no_way_around_the_bound_on_keys(town: City) -> None:
+    # ASVS 11.1.4: the one that was replaced opens on, so it counts.
+    somebody = town.person(Role.TRADER)
+    made = [make(town, wish(READ), somebody) for _ in range(LIVE_KEYS_MAX)]
+
+    with pytest.raises(KeyRefused):
+        rotate(town, made[0].record, grace_seconds=3_600)
+
+    # Where the old one ends at once, there is no key more; those that ended are not kept for ever.
+    for _ in range(KEYS_KEPT_MAX - LIVE_KEYS_MAX + 5):
+        made[0] = rotate(town, made[0].record)
+    assert len(all_keys(town)) == KEYS_KEPT_MAX
+    assert town.doors.caller_of(made[0].secret) is not None
+
+
 def test_a_secret_finds_its_key_while_it_opens_something(town: City) -> None:
     made = make(town, wish(READ, expires_time=town.clock.now() + SECOND))
 
