@@ -172,6 +172,25 @@ def test_a_silent_stream_shows_that_it_lives_until_its_key_is_revoked() -> None:
     run(scenario())
 
 
+def test_one_caller_does_not_take_all_streams_from_the_others() -> None:
+    # ASVS 11.1.4
+    async def scenario() -> None:
+        async with open_venue() as venue, _door(venue, streams_per_holder_max=2) as (_, port):
+            one, two = venue.key(1), venue.key(2)
+            async with (
+                _listen(port, one, channels="orders"),
+                _listen(port, one, channels="fills"),
+                httpx.AsyncClient(timeout=TIMEOUT) as client,
+            ):
+                url = f"http://127.0.0.1:{port}/api/events?channels=orders"
+                refused = await client.get(url, headers={"Authorization": f"Bearer {one}"})
+                assert (refused.status_code, refused.json()["code"]) == (503, "OVERLOADED")
+                async with _listen(port, two, channels="orders"):
+                    pass
+
+    run(scenario())
+
+
 def test_a_reader_who_hangs_up_is_forgotten_and_closing_ends_the_others() -> None:
     async def scenario() -> None:
         async with open_venue() as venue, _door(venue) as (streams, port):

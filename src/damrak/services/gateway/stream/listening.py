@@ -96,6 +96,11 @@ def key_of(wish: Wish, caller: Caller | None, hub: Hub) -> TopicKey:
     return wish.channel, _account_of(wish, caller, hub)
 
 
+def holder_of(caller: Caller) -> str:
+    """Return whose connections are counted together: a person's, or those of a venue's key."""
+    return f"user:{caller.user_id}" if caller.user_id else caller.credential
+
+
 def refusal_of(key: TopicKey, caller: Caller) -> Problem | None:
     """Return why a caller may not listen to a topic; None where he may."""
     channel, number = key

@@ -33,7 +33,7 @@ from damrak.services.gateway.handshakes import Browsers, Foreign, secret_of
 from damrak.services.gateway.limits.limiter import Limiter
 from damrak.services.gateway.stream.entry import Desk, OrderEntry
 from damrak.services.gateway.stream.hub import SWEEP_SOCKETS, Hub
-from damrak.services.gateway.stream.listening import Limits
+from damrak.services.gateway.stream.listening import Limits, holder_of
 from damrak.services.gateway.stream.resumption import Resumer
 from damrak.services.gateway.stream.session import Session
 
@@ -105,7 +105,7 @@ class StreamServer:
         self.token = secrets.token_hex(4)
         self.bytes_sent = 0
         self._sessions: dict[Session, None] = {}
-        self._by_key: Counter[str] = Counter()
+        self._by_holder: Counter[str] = Counter()
         self._unknown: dict[Session, None] = {}
         self._numbers = count(1)
         self._server: asyncio.Server | None = None
@@ -172,9 +172,10 @@ class StreamServer:
         count = self.limiter.caller(caller)
         if count is not None and not count.allowed:
             return False
-        if self._by_key[caller.credential] >= self.limits.sockets_per_key_max:
+        holder = holder_of(caller)
+        if self._by_holder[holder] >= self.limits.sockets_per_key_max:
             return False
-        self._by_key[caller.credential] += 1
+        self._by_holder[holder] += 1
         self._unknown.pop(session, None)
         return True
 
@@ -188,10 +189,10 @@ class StreamServer:
         self._sessions.pop(session, None)
         self._unknown.pop(session, None)
         if session.caller is not None:
-            credential = session.caller.credential
-            self._by_key[credential] -= 1
-            if not self._by_key[credential]:
-                del self._by_key[credential]
+            holder = holder_of(session.caller)
+            self._by_holder[holder] -= 1
+            if not self._by_holder[holder]:
+                del self._by_holder[holder]
 
     def _open(self, request: WSUpgradeRequest) -> Session | WSUpgradeResponseWithListener | None:
         if request.path.partition(b"?")[0] not in PATHS:

@@ -26,6 +26,7 @@ from damrak.services.gateway.stream.listening import (
     PUBLIC,
     Listening,
     Wish,
+    holder_of,
     key_of,
     place_of,
 )
@@ -38,6 +39,9 @@ PATH: Final = "/api/events"
 
 STREAMS_MAX: Final = 1_000
 """Most event streams at once."""
+
+STREAMS_PER_HOLDER_MAX: Final = 200
+"""Most event streams of one person, or of one key of the venue, so that nobody has them all."""
 
 SUBSCRIPTIONS_MAX: Final = 200
 """Most topics of one event stream."""
@@ -83,6 +87,7 @@ class EventStreams:
         hub: Hub,
         *,
         streams_max: int = STREAMS_MAX,
+        streams_per_holder_max: int = STREAMS_PER_HOLDER_MAX,
         backlog: Backlog = BACKLOG,
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
         key_check_seconds: float = KEY_CHECK_SECONDS,
@@ -94,6 +99,7 @@ class EventStreams:
         self.key_check_seconds = key_check_seconds
         self._doors = doors
         self._streams_max = streams_max
+        self._streams_per_holder_max = streams_per_holder_max
         self._streams: dict[EventStream, None] = {}
 
     @property
@@ -142,6 +148,10 @@ class EventStreams:
             raise call.refuse(DoorCode.UNAVAILABLE, self._doors.refuses)
         if len(self._streams) >= self._streams_max:
             raise call.refuse(DoorCode.OVERLOADED, f"at most {self._streams_max} event streams")
+        holder = holder_of(call.caller)
+        if sum(each.holder == holder for each in self._streams) >= self._streams_per_holder_max:
+            text = f"you have {self._streams_per_holder_max} event streams: end one first"
+            raise call.refuse(DoorCode.OVERLOADED, text)
         try:
             return self._stream(call)
         except Refused as refused:
@@ -163,6 +173,7 @@ class EventStream:
     def __init__(
         self, streams: EventStreams, keys: Sequence[TopicKey], after: Key | None, caller: Caller
     ) -> None:
+        self.holder = holder_of(caller)
         self._streams = streams
         self._keys = keys
         self._after = after
