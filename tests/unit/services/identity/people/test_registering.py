@@ -1,6 +1,7 @@
 """Registering, and attacks on it: mass assignment, enumeration, used tokens, forged names."""
 
 import pytest
+from msgspec.structs import replace
 
 from damrak.ports.identity import Level, Role
 from damrak.services.identity.people.options import VERIFY_SECONDS
@@ -9,6 +10,7 @@ from damrak.services.identity.storage.models import Grant, OneTimeToken, UserRol
 from damrak.services.identity.storage.store import Unit
 from tests.unit.services.identity.people.town import EMAIL, FIRST_ACCOUNT, PASSWORD, Town, town
 
+PLANTED = "an attackers password"
 ASKED = {"email": EMAIL, "password": PASSWORD, "name": "Anna"}
 
 
@@ -66,11 +68,13 @@ def test_an_account_is_owed_while_the_venue_opens_none(place: Town) -> None:
 
 def test_user_enumeration_by_message_when_registering(place: Town) -> None:
     # ASVS 2.5.6 and 3.2.3 of the cheat sheets: one answer, and the mailbox knows the rest.
+    hashed = place.people.hashing.done
     new = place.post("register", **ASKED)
+    asked = place.people.hashing.done - hashed
     place.post("verify", token=place.token())
     hashed = place.people.hashing.done
     known = place.post("register", **ASKED)
-    assert place.people.hashing.done == hashed + 1
+    assert place.people.hashing.done == hashed + asked
     assert (known.status, known.said) == (new.status, new.said)
     assert "registered already" in place.letters()[-1].subject
     assert place.entries("registration.repeated")[0].user_id == place.user().id
@@ -91,12 +95,45 @@ def test_registering_again_never_changes_who_is_there(place: Town) -> None:
 def test_a_password_planted_before_its_owner_registers_is_gone_when_he_verifies(
     place: Town,
 ) -> None:
-    place.post("register", **{**ASKED, "password": "an attackers password"})
+    # ASVS 2.5.6: nobody can tell whose letter is opened, so no password of before counts.
+    place.post("register", **{**ASKED, "password": PLANTED})
     planted = place.token()
     place.post("register", **ASKED)
     assert place.post("verify", token=planted).code == "LINK_INVALID"
-    place.post("verify", token=place.token())
-    assert place.login(password="an attackers password").code == "LOGIN_REFUSED"
+    said = place.post("verify", token=place.token())
+    assert "new password" in said.said["said"]
+    assert place.login(password=PLANTED).code == "LOGIN_REFUSED"
+    place.post("forgot", email=EMAIL)
+    assert place.post("reset", token=place.token(), password=PASSWORD).status == 200
+    place.signed_in()
+
+
+def test_account_takeover_by_registering_again_before_the_letter_is_opened() -> None:
+    # ASVS 2.5.6 and 4.1.3: the roles of an invitation are for whom it was given to.
+    with town() as place:
+        place.invite("for anna", Role.ADMIN, email=EMAIL)
+        place.post("register", **ASKED, invitation="for anna")
+        place.post("register", **{**ASKED, "password": PLANTED, "name": "Mallory"})
+        place.post("register", **{**ASKED, "password": PLANTED, "name": "Mallory"})
+        place.post("verify", token=place.token())
+        assert place.login(password=PLANTED).code == "LOGIN_REFUSED"
+
+
+def test_account_takeover_by_registering_again_where_addresses_are_no_longer_verified() -> None:
+    # ASVS 2.5.6
+    with town() as place:
+        place.post("register", **ASKED)
+        options = replace(place.people.options, verify_email=False)
+        place.people.options = options
+        place.post("register", **{**ASKED, "password": PLANTED})
+        assert place.login(password=PLANTED).code == "LOGIN_REFUSED"
+        place.signed_in()
+
+
+def test_whoever_sends_the_same_form_twice_keeps_his_password(place: Town) -> None:
+    place.post("register", **ASKED)
+    place.post("register", **ASKED)
+    assert place.post("verify", token=place.token()).said["said"].endswith("sign in")
     place.signed_in()
 
 

@@ -41,6 +41,10 @@ PENDING: Final = "pending"
 _TOLD: Final = wire.Said("if this address can register, a letter to it says how to go on")
 _RESENT: Final = wire.Said("if this address waits to be verified, a letter is on its way to it")
 _VERIFIED: Final = wire.Said("the address is verified: sign in")
+_CONTESTED: Final = wire.Said(
+    "the address is verified; several passwords were registered with it, so none of them counts: "
+    "ask for a new password"
+)
 
 _register = msgspec.json.Decoder(wire.RegisterRequest)
 _verify = msgspec.json.Decoder(wire.VerifyRequest)
@@ -81,7 +85,7 @@ class RegisteringRoom:
         wish = Wish(
             email=read_email(wanted.email),
             name=wanted.name.strip(),
-            password_hash=await self._people.hashing.hash(password),
+            password_hash=await self._hashed(wanted.email, password),
             invitation=wanted.invitation,
         )
         try:
@@ -97,18 +101,27 @@ class RegisteringRoom:
     async def verify(self, call: Call) -> Any:
         """Take the token of a letter as proof that an address is somebody's."""
         wanted = await call.body(_verify)
-        user_id = await self._people.store.run(lambda unit: _verified(unit, call, wanted.token))
-        if not user_id:
+        done = await self._people.store.run(lambda unit: _verified(unit, call, wanted.token))
+        if done is None:
             text = "the link was used, has expired, or never was one: ask for another letter"
             return problem(DoorCode.LINK_INVALID, text, cause=call.cause)
+        user_id, said = done
         await self._people.open_owed_account(user_id)
-        return _VERIFIED
+        return said
 
     async def resend(self, call: Call) -> Any:
         """Send the letter again, if there is somebody who waits for it."""
         wanted = await call.body(_email)
         self._people.post.run(lambda: letter_to_verify(self._people, wanted.email))
         return _RESENT
+
+    async def _hashed(self, email: str, password: str) -> str:
+        # As much is hashed for everybody, whether or not somebody waits under the address.
+        people = self._people
+        kept = await people.store.read(lambda unit: _waiting_hash(unit, email))
+        is_same = await people.hashing.verify(kept, password)
+        hashed = await people.hashing.hash(password)
+        return kept if is_same and kept is not None else hashed
 
     def _closed(self, call: Call, invitation: str) -> Problem | None:
         registration = self._people.options.registration
@@ -122,18 +135,19 @@ class RegisteringRoom:
 
     def _take_in(self, unit: Unit, call: Call, wish: Wish) -> Letter | None:
         known = user_of(unit, wish.email)
-        if known is not None and known.status != PENDING:
-            return self._known_already(unit, call, wish, known)
         verify = self._people.options.verify_email
+        if known is not None and not (verify and known.status == PENDING):
+            return self._known_already(unit, call, wish, known)
         if verify and not throttle.is_free(unit, throttle.letter_subject(email_key(wish.email))):
             # Nothing changes that no letter tells of.
             unit.audit(entry_of(call, "registration.delayed", user=known, outcome=Did.REFUSED))
             return None
         user = known or _new_user(unit, wish.email)
         user.name_sealed = unit.vault.seal(wish.name)
-        # Who registers again before he verified starts afresh: an earlier stranger's password is
-        # gone, and with it what he could have done once the address was verified.
-        user.password_hash = wish.password_hash
+        # Whoever opens the letter opens it for all who registered with his address. So where they
+        # chose several passwords none of them counts, and the mailbox sets a new one.
+        is_contested = known is not None and known.password_hash != wish.password_hash
+        user.password_hash = None if is_contested else wish.password_hash
         user.status = PENDING if verify else ACTIVE
         unit.session.flush()
         self._give_access(unit, user, wish)
@@ -217,31 +231,36 @@ def _new_user(unit: Unit, email: str) -> User:
     return user
 
 
-def _verified(unit: Unit, call: Call, token: str) -> int:
+def _waiting_hash(unit: Unit, email: str) -> str | None:
+    user = user_of(unit, email)
+    return user.password_hash if user is not None and user.status == PENDING else None
+
+
+def _verified(unit: Unit, call: Call, token: str) -> tuple[int, wire.Said] | None:
     if spent := tokens.spend(unit, tokens.VERIFY, token):
         user = unit.session.get_one(User, spent.user_id)
         if user.status != PENDING:
-            return 0
+            return None
         user.status, user.verified_time = ACTIVE, unit.now
         unit.audit(entry_of(call, "user.verified", user=user))
         unit.changed(user.id)
-        return user.id
+        return user.id, _VERIFIED if user.password_hash is not None else _CONTESTED
     if spent := tokens.spend(unit, tokens.CHANGE_EMAIL, token):
         return _moved(unit, call, spent)
-    return 0
+    return None
 
 
-def _moved(unit: Unit, call: Call, spent: tokens.Spent) -> int:
+def _moved(unit: Unit, call: Call, spent: tokens.Spent) -> tuple[int, wire.Said] | None:
     email = spent.payload["email"]
     if user_of(unit, email) is not None:
-        return 0
+        return None
     user = unit.session.get_one(User, spent.user_id)
     if user.status != ACTIVE:
-        return 0
+        return None
     user.email_sealed = unit.vault.seal(email)
     user.email_index = email_index(unit.vault, email)
     user.verified_time = unit.now
     # A link in the old mailbox must not set the password any more.
     tokens.revoke(unit, tokens.RESET, user.id)
     unit.audit(entry_of(call, "email.changed", user=user, email=email))
-    return user.id
+    return user.id, _VERIFIED
