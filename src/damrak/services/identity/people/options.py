@@ -85,8 +85,13 @@ class PeopleOptions(Struct, frozen=True, kw_only=True):
 class SessionDesk(Protocol):
     """Open and end sessions."""
 
-    async def begin(self, user_id: int, methods: tuple[str, ...], call: Call) -> Answer:
-        """Open a session and return the answer that gives it to the browser."""
+    async def begin(
+        self, user_id: int, methods: tuple[str, ...], call: Call, *, since: int = 0
+    ) -> Answer:
+        """Open a session and return the answer that gives it to the browser.
+
+        It is refused where a password was set after ``since``, when he was judged.
+        """
 
     async def revoke_all(self, user_id: int, reason: str, *, except_session: str = "") -> int:
         """End all sessions of a person but one, and return how many."""

@@ -47,11 +47,14 @@ class SessionDesk:
         self._tokens = tokens
         self._options = options or SessionOptions()
 
-    async def begin(self, user_id: int, methods: tuple[str, ...], call: Call) -> Answer:
+    async def begin(
+        self, user_id: int, methods: tuple[str, ...], call: Call, *, since: int = 0
+    ) -> Answer:
         """Open a session and return the answer that gives it to the browser.
 
-        A session that the browser held before is ended. Refuses people who are not active; raises
-        StoreUnavailable.
+        A session that the browser held before is ended. Refuses people who are not active, and
+        those whose password was set after ``since`` (nanoseconds UTC, 0 for any time), when they
+        were judged; raises StoreUnavailable.
         """
         self._tokens.require_signer()
         before = self._shown(call)
@@ -59,6 +62,8 @@ class SessionDesk:
         def work(unit: Unit) -> Signed | None:
             user = unit.session.get(User, user_id)
             if user is None or user.status != "active":
+                return None
+            if 0 < since < (user.password_changed_time or 0):
                 return None
             if before is not None:
                 _end_shown(unit, before, "replaced", call)

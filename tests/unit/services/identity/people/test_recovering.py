@@ -1,7 +1,14 @@
 """Forgotten passwords, and attacks by their letters: used and ended links, sessions that stay."""
 
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from damrak.http.calls import Answer, Call
 from damrak.services.identity.people.options import RESET_SECONDS
+from damrak.services.identity.people.proofs.hashing import PasswordHashing
+from damrak.services.identity.storage.store import StoreUnavailable
 from tests.unit.services.identity.people.town import EMAIL, PASSWORD, Town
+from tests.unit.services.identity.sessions.lobby import Browser
 
 NEW = "a new tulip every week"
 
@@ -92,3 +99,62 @@ def test_links_lead_to_the_venue_and_hide_their_token_from_servers(place: Town) 
     place.register()
     token = forgotten(place)
     assert f"https://venue.example.org/reset#token={token}" in place.letters()[-1].text
+
+
+class SlowHashing(PasswordHashing):
+    """Verify as slowly as a test wants: something else is done in between."""
+
+    def __init__(self, meanwhile: Callable[[], Awaitable[None]]) -> None:
+        super().__init__()
+        self._meanwhile = meanwhile
+
+    async def verify(self, kept: str | None, password: str) -> bool:
+        """Look at a password, and let something happen before saying what was found."""
+        right = await super().verify(kept, password)
+        await self._meanwhile()
+        return right
+
+
+def test_race_of_a_sign_in_with_the_old_password_against_its_change(place: Town) -> None:
+    # ASVS 3.3.3: what was looked at before the change opens nothing after it.
+    place.register()
+    token = forgotten(place)
+    hashing = place.people.hashing
+
+    async def meanwhile() -> None:
+        place.people.hashing = hashing
+        said = {"token": token, "password": NEW}
+        assert (await place.asking("POST", "/api/auth/reset", said)).status == 200
+
+    place.people.hashing = SlowHashing(meanwhile)
+    slow = place.people.hashing
+    thief = Browser()
+    assert place.login(browser=thief).code == "LOGIN_REFUSED"
+    assert thief.cookies == {}
+    slow.close()
+    place.signed_in(password=NEW)
+
+
+def test_sessions_never_outlive_a_password_that_was_set(place: Town) -> None:
+    # ASVS 3.3.3: both are durable or neither, whenever the database goes away.
+    place.register()
+    thief = place.signed_in()
+    token = forgotten(place)
+
+    class Away:
+        """Be a desk whose database goes away."""
+
+        async def revoke_all(self, user_id: int, reason: str, *, except_session: str = "") -> int:
+            raise StoreUnavailable("away")
+
+        async def begin(
+            self, user_id: int, methods: tuple[str, ...], call: Call, *, since: int = 0
+        ) -> Answer:
+            raise StoreUnavailable("away")
+
+    desk, place.people.sessions = place.people.sessions, Away()
+    with suppress(StoreUnavailable):
+        place.post("reset", token=token, password=NEW)
+    place.people.sessions = desk
+    assert place.lobby.caller(thief) is None
+    place.signed_in(password=NEW)

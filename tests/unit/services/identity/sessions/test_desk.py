@@ -293,6 +293,21 @@ def test_a_changed_password_can_end_all_sessions(place: Lobby) -> None:
     assert place.run(place.desk.revoke_all(anna, "disabled")) == 0
 
 
+def test_race_of_opening_a_session_against_a_new_password(place: Lobby) -> None:
+    # ASVS 3.3.3: who was judged by the password before gets no session after it.
+    anna, judged = place.person(), place.clock.now()
+    place.wait(1)
+
+    def changed(unit: Unit) -> None:
+        unit.session.get_one(User, anna).password_changed_time = unit.now
+
+    place.store.run_now(changed)
+    late = place.desk.begin(anna, ("password",), place.call(), since=judged)
+    assert place.run(late).status == 401
+    fresh = place.desk.begin(anna, ("password",), place.call(), since=place.clock.now())
+    assert place.run(fresh).status == 200
+
+
 def test_whoever_is_not_active_gets_no_session(place: Lobby) -> None:
     # ASVS 4.1.1
     for status in ("pending", "disabled", "erased"):

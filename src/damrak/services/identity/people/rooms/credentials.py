@@ -30,6 +30,7 @@ from damrak.services.identity.people.proofs.passwords import normalised, weaknes
 from damrak.services.identity.people.proving import Proving, person_of, session_of
 from damrak.services.identity.people.rooms.recovering import set_password
 from damrak.services.identity.people.rooms.registering import VERIFY_PAGE
+from damrak.services.identity.sessions.rows import end_all
 from damrak.services.identity.storage.store import Unit
 from damrak.wire.identity import people as wire
 
@@ -60,8 +61,6 @@ class CredentialRoom:
         await self._proving.require(call, wanted.password, always=True)
         kept = await people.hashing.hash(password)
         letter = await people.store.run(lambda unit: _set(unit, call, kept))
-        user_id, session = call.caller.user_id, session_of(call)
-        await people.sessions.revoke_all(user_id, CHANGED_REASON, except_session=session)
         people.post.send(letter)
         return _CHANGED
 
@@ -102,4 +101,5 @@ def _known_words(unit: Unit, call: Call) -> tuple[str, str]:
 def _set(unit: Unit, call: Call, kept: str) -> Letter:
     user = person_of(unit, call)
     unit.audit(own_entry(call, "password.changed", user))
+    end_all(unit, user.id, CHANGED_REASON, except_session=session_of(call), call=call)
     return set_password(unit, user, kept)

@@ -20,6 +20,7 @@ from damrak.services.identity.people.proofs import throttle, tokens
 from damrak.services.identity.people.proofs.emails import email_key, user_of
 from damrak.services.identity.people.proofs.passwords import normalised, weakness
 from damrak.services.identity.people.rooms.registering import ACTIVE, letter_to_verify
+from damrak.services.identity.sessions.rows import end_all
 from damrak.services.identity.storage.models import User
 from damrak.services.identity.storage.store import Unit
 from damrak.wire.identity import people as wire
@@ -67,9 +68,7 @@ class RecoveringRoom:
         done = await people.store.run(lambda unit: _set(unit, call, wanted.token, kept))
         if done is None:
             return _ended(call)
-        user_id, letter = done
-        await people.sessions.revoke_all(user_id, RESET_REASON)
-        people.post.send(letter)
+        people.post.send(done)
         return _RESET
 
 
@@ -103,14 +102,15 @@ def _known_words(unit: Unit, token: str) -> tuple[str, str] | None:
     return (email_of(unit, user), name_of(unit, user)) if user else None
 
 
-def _set(unit: Unit, call: Call, token: str, kept: str) -> tuple[int, Letter] | None:
+def _set(unit: Unit, call: Call, token: str, kept: str) -> Letter | None:
     spent = tokens.spend(unit, tokens.RESET, token)
     user = unit.session.get(User, spent.user_id) if spent else None
     if user is None or user.status != ACTIVE:
         return None
     letter = set_password(unit, user, kept)
     unit.audit(entry_of(call, "password.reset", user=user))
-    return user.id, letter
+    end_all(unit, user.id, RESET_REASON, call=call)
+    return letter
 
 
 def _ended(call: Call) -> Problem:

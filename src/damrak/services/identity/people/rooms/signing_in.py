@@ -57,6 +57,7 @@ _passkey = msgspec.json.Decoder(wire.PasskeyLoginRequest)
 class _Judged(Struct, frozen=True, kw_only=True):
     # Who may come in, or what he is told instead.
     user_id: int = 0
+    time: int = 0
     methods: tuple[str, ...] = ()
     letters: tuple[Letter, ...] = ()
     said: Any = None
@@ -86,8 +87,8 @@ class SigningInRoom:
         people, password = self._people, normalised(wanted.password)
         people.hashing.require_place()
         kept = await people.store.run(lambda unit: _counted(unit, call, wanted.email))
-        right = await people.hashing.verify(kept, password)
-        judged = await people.store.run(lambda unit: self._judge(unit, call, wanted.email, right))
+        proven = kept if await people.hashing.verify(kept, password) else None
+        judged = await people.store.run(lambda unit: self._judge(unit, call, wanted.email, proven))
         if judged.unverified:
             people.post.run(lambda: letter_to_verify(people, wanted.email))
         if judged.user_id and kept and people.hashing.is_outdated(kept):
@@ -125,11 +126,12 @@ class SigningInRoom:
         if not judged.user_id:
             return judged.said
         await self._people.open_owed_account(judged.user_id)
-        return await self._people.sessions.begin(judged.user_id, judged.methods, call)
+        sessions = self._people.sessions
+        return await sessions.begin(judged.user_id, judged.methods, call, since=judged.time)
 
-    def _judge(self, unit: Unit, call: Call, email: str, right: bool) -> _Judged:
+    def _judge(self, unit: Unit, call: Call, email: str, proven: str | None) -> _Judged:
         user = user_of(unit, email)
-        why = _why_not(user, right)
+        why = _why_not(user, proven)
         if why or user is None:
             return _refused(unit, call, user, why=why, email=email, text=_REFUSED)
         address = throttle.address_subject(call.address)
@@ -213,10 +215,11 @@ def _counted(unit: Unit, call: Call, email: str) -> str | None:
     return user.password_hash if user else None
 
 
-def _why_not(user: User | None, right: bool) -> str:
+def _why_not(user: User | None, proven: str | None) -> str:
     if user is None:
         return "unknown"
-    if not right:
+    # Another password may have been set while this one was looked at.
+    if proven is None or user.password_hash != proven:
         return "password"
     return "" if user.status in (ACTIVE, PENDING) else user.status
 
@@ -242,7 +245,7 @@ def _admitted(unit: Unit, call: Call, user: User, methods: tuple[str, ...]) -> _
         # Addresses were to be verified when he registered, and no longer are.
         user.status = ACTIVE
         unit.changed(user.id)
-    return _Judged(user_id=user.id, methods=methods, letters=tuple(letters))
+    return _Judged(user_id=user.id, time=unit.now, methods=methods, letters=tuple(letters))
 
 
 def _second_factors(unit: Unit, user: User) -> tuple[str, ...]:
