@@ -74,11 +74,10 @@ def names_for(public_url: str) -> CookieNames:
 def cookie_of(header: bytes, name: str) -> str:
     """Return the value of a cookie, empty where it is absent.
 
-    Of several with one name the first counts, which browsers send for the longest path.
+    Of several with one name that differ none counts: a neighbouring host can set one for a longer
+    path, and whose it is cannot be told.
     """
     wanted = name.encode("latin-1")
-    for part in header.split(b";"):
-        found, _, value = part.strip().partition(b"=")
-        if found == wanted:
-            return value.strip(b'"').decode("latin-1")
-    return ""
+    pairs = [part.strip().partition(b"=") for part in header.split(b";")]
+    values = {value.strip(b'"') for found, _, value in pairs if found == wanted}
+    return values.pop().decode("latin-1") if len(values) == 1 else ""

@@ -29,6 +29,8 @@ ADDRESSES_KNOWN: Final = 4_096
 """Addresses whose subject is remembered."""
 
 _SIGN_IN_PATH: Final = "/api/auth/"
+# Leads to a provider, and leaves a row behind that waits for whoever comes back.
+_PROVIDER_PATH: Final = "/api/auth/sso"
 # Browsers do these by themselves, and neither lets anybody guess.
 _NO_SIGN_IN: Final = frozenset({"/api/auth/refresh", "/api/auth/logout"})
 
@@ -100,6 +102,8 @@ class Limiter:
 
 def is_sign_in(method: str, path: str) -> bool:
     """Return whether an operation is a way to sign in, or to find out who could."""
+    if method == "GET":
+        return path == _PROVIDER_PATH
     return method == "POST" and path.startswith(_SIGN_IN_PATH) and path not in _NO_SIGN_IN
 
 

@@ -112,6 +112,12 @@ def test_which_ways_lead_in() -> None:
     assert not is_sign_in("POST", "/api/orders")
 
 
+def test_resource_exhaustion_by_sign_ins_that_are_begun_at_a_provider() -> None:
+    # ASVS 11.1.4: each is kept until it ends, and there is room for a number of them.
+    assert is_sign_in("GET", "/api/auth/sso")
+    assert not is_sign_in("GET", "/api/auth/sso/landing")
+
+
 def test_who_asked_too_often_hears_when_he_may_again() -> None:
     limits = limiter()
     count = limits.caller(key(), 6)

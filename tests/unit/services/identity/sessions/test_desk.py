@@ -364,11 +364,18 @@ def test_what_is_written_of_sessions_names_no_token(place: Lobby) -> None:
 
 
 def test_a_cookie_is_found_beside_whatever_other_sites_have_set() -> None:
-    header = b'a={"x":1}; damrak_access=right; b; =; damrak_access=tossed; xdamrak_access=no'
+    header = b'a={"x":1}; damrak_access=right; b; =; xdamrak_access=no'
     assert cookie_of(header, "damrak_access") == "right"
     assert cookie_of(header, "damrak") == ""
     assert cookie_of(b"", "damrak_access") == ""
     assert cookie_of(b"\xff\xfe=\xff; damrak_access=x", "damrak_access") == "x"
+
+
+def test_session_fixation_by_a_cookie_that_a_neighbouring_host_tossed_in() -> None:
+    # ASVS 3.2.1 and 3.4.4: of two cookies with one name nobody can tell which one is ours.
+    tossed = b"damrak_refresh=of-an-attacker; damrak_refresh=of-the-victim"
+    assert cookie_of(tossed, "damrak_refresh") == ""
+    assert cookie_of(b"damrak_refresh=same; damrak_refresh=same", "damrak_refresh") == "same"
 
 
 def test_no_value_breaks_out_of_its_cookie() -> None:
