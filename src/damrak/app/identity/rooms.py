@@ -43,6 +43,7 @@ from damrak.services.identity.people import operations as people_rooms
 from damrak.services.identity.people.options import Neighbours, PeopleOptions
 from damrak.services.identity.people.people import People
 from damrak.services.identity.people.proving import Proving
+from damrak.services.identity.people.unverified import forget_unverified
 from damrak.services.identity.sessions import operations as session_rooms
 from damrak.services.identity.sessions.desk import SessionDesk, SessionOptions
 from damrak.services.identity.sessions.rows import Lifetime
@@ -244,7 +245,7 @@ class _Keeping(NamedTuple):
     async def sweep(self) -> None:
         while True:
             with _patiently("rows that ended"):
-                while await self.store.run(sweep):
+                while await self.store.run(sweep) or await self.store.run(forget_unverified):
                     pass
             await asyncio.sleep(SWEEP_SECONDS)
 

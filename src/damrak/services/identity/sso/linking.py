@@ -19,8 +19,8 @@ from damrak.services.identity.people.proofs.emails import (
     EmailRefused,
     email_index,
     read_email,
-    user_of,
 )
+from damrak.services.identity.people.unverified import make_way
 from damrak.services.identity.sso.options import SsoOptions, SsoRefused
 from damrak.services.identity.sso.transactions import Transaction
 from damrak.services.identity.sso.vouching import Vouched
@@ -86,7 +86,7 @@ class Linking:
             email = read_email(said.email)
         except EmailRefused as refused:
             raise SsoRefused("email", str(refused)) from None
-        if user_of(unit, email) is not None:
+        if not make_way(unit, email):
             raise SsoRefused("email", "must be new here: sign in as before, then link")
         wanted = self._wanted(said)
         if self.options.role_claim and not wanted:

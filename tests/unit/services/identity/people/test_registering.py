@@ -6,11 +6,13 @@ from msgspec.structs import replace
 from damrak.ports.identity import Level, Role
 from damrak.services.identity.people.options import VERIFY_SECONDS
 from damrak.services.identity.people.proofs.throttle import OF_LETTERS
+from damrak.services.identity.people.unverified import UNVERIFIED_DAYS, forget_unverified
 from damrak.services.identity.storage.models import Grant, OneTimeToken, UserRole
 from damrak.services.identity.storage.store import Unit
 from tests.unit.services.identity.people.town import EMAIL, FIRST_ACCOUNT, PASSWORD, Town, town
 
 PLANTED = "an attackers password"
+MOVED = "anna.moved@example.org"
 ASKED = {"email": EMAIL, "password": PASSWORD, "name": "Anna"}
 
 
@@ -128,6 +130,33 @@ def test_account_takeover_by_registering_again_where_addresses_are_no_longer_ver
         place.post("register", **{**ASKED, "password": PLANTED})
         assert place.login(password=PLANTED).code == "LOGIN_REFUSED"
         place.signed_in()
+
+
+def test_an_address_squatted_by_a_stranger_is_for_whom_it_belongs_to(place: Town) -> None:
+    # ASVS 2.5.6: who never showed that an address is his keeps nobody from it.
+    place.register()
+    place.post("register", **{**ASKED, "email": MOVED})
+    browser = place.signed_in()
+    place.ask("PUT", "/api/me/email", {"email": MOVED, "password": PASSWORD}, browser=browser)
+    assert "Verify your new" in place.letters(MOVED)[-1].subject
+    assert place.post("verify", token=place.token(MOVED)).status == 200
+    place.signed_in(MOVED)
+    assert len(place.entries("user.erased")) == 1
+
+
+def test_resource_exhaustion_by_people_who_never_verify(place: Town) -> None:
+    # ASVS 8.3.8 and 11.1.4
+    place.register("bob@example.org")
+    place.post("register", **ASKED)
+    place.wait(UNVERIFIED_DAYS * 86_400)
+    assert place.store.run_now(forget_unverified) == 0
+    place.wait(1)
+    assert place.store.run_now(forget_unverified) == 1
+    assert place.store.run_now(forget_unverified) == 0
+    assert place.user("bob@example.org").status == "active"
+    assert place.post("register", **ASKED).status == 202
+    assert place.post("verify", token=place.token()).status == 200
+    place.signed_in()
 
 
 def test_whoever_sends_the_same_form_twice_keeps_his_password(place: Town) -> None:

@@ -24,12 +24,12 @@ from damrak.services.identity.people.proofs.emails import (
     EmailRefused,
     email_key,
     read_email,
-    user_of,
 )
 from damrak.services.identity.people.proofs.passwords import normalised, weakness
 from damrak.services.identity.people.proving import Proving, person_of, session_of
 from damrak.services.identity.people.rooms.recovering import set_password
 from damrak.services.identity.people.rooms.registering import VERIFY_PAGE
+from damrak.services.identity.people.unverified import is_held
 from damrak.services.identity.sessions.rows import end_all
 from damrak.services.identity.storage.store import Unit
 from damrak.wire.identity import people as wire
@@ -87,7 +87,7 @@ class CredentialRoom:
         )
         if not throttle.is_free(unit, throttle.letter_subject(email_key(email))):
             return letters
-        if user_of(unit, email) is not None:
+        if is_held(unit, email):
             return [*letters, taken_address_letter(email)]
         link = self._people.options.link(VERIFY_PAGE, token)
         return [*letters, new_address_letter(email, link, token)]

@@ -27,6 +27,7 @@ from damrak.services.identity.people.proofs.emails import (
     user_of,
 )
 from damrak.services.identity.people.proofs.passwords import normalised, weakness
+from damrak.services.identity.people.unverified import make_way
 from damrak.services.identity.storage.models import User
 from damrak.services.identity.storage.store import Unit
 from damrak.wire.identity import people as wire
@@ -252,10 +253,8 @@ def _verified(unit: Unit, call: Call, token: str) -> tuple[int, wire.Said] | Non
 
 def _moved(unit: Unit, call: Call, spent: tokens.Spent) -> tuple[int, wire.Said] | None:
     email = spent.payload["email"]
-    if user_of(unit, email) is not None:
-        return None
     user = unit.session.get_one(User, spent.user_id)
-    if user.status != ACTIVE:
+    if user.status != ACTIVE or not make_way(unit, email):
         return None
     user.email_sealed = unit.vault.seal(email)
     user.email_index = email_index(unit.vault, email)
