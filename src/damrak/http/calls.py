@@ -39,11 +39,15 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Refused(Exception):
-    """Tell that a call cannot be done, with the problem that says why."""
+    """Tell that a call cannot be done, with the problem that says why.
 
-    def __init__(self, said: Problem) -> None:
+    What is ``noted`` is in the audit already.
+    """
+
+    def __init__(self, said: Problem, *, noted: bool = False) -> None:
         super().__init__(said.detail)
         self.problem = said
+        self.noted = noted
 
 
 class Answer:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from damrak.ports.audit import Did, Entry
 from damrak.ports.client import Outcome, Overloaded, Unavailable
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.rest import RestOptions, create_app
@@ -13,6 +14,17 @@ from damrak.wire.problems import Problem
 from tests.api.rest.house import House, open_house, order
 
 JSON = "application/json"
+
+
+class Notes:
+    """Keep what was noted."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+
+    def note(self, entry: Entry) -> None:
+        """Keep an entry."""
+        self.entries.append(entry)
 
 
 def refused(house: House, body: Any, *, path: str = "/api/orders", **more: Any) -> Problem:
@@ -263,3 +275,34 @@ def test_many_callers_at_once_get_their_own_answers(house: House) -> None:
 def test_a_door_can_be_made_twice(house: House) -> None:
     doors: Doors = house.doors
     assert create_app(doors).litestar is not create_app(doors).litestar
+
+
+def test_guessing_at_what_is_another_s_leaves_lines_in_the_audit(house: House) -> None:
+    # ASVS 7.2.2: nobody tries one account after the other unseen.
+    notes = Notes()
+    house.doors.auditor = notes
+    foreign = house.submit("buy", "1", "90", key=house.other)["order_id"]
+    sent = order("buy", "1", "90", account_id=2)
+    all_of_it = {"type": "CancelAllOrders", "account_id": 2}
+    tried: list[tuple[str, str, Any, int]] = [
+        ("GET", "/api/account?account_id=2", None, 404),
+        ("GET", "/api/accounts/2", None, 404),
+        ("GET", "/api/orders?account_id=2", None, 404),
+        ("GET", f"/api/orders/{foreign}", None, 404),
+        ("DELETE", f"/api/orders/{foreign}", None, 404),
+        ("POST", "/api/orders", sent, 404),
+        ("POST", "/api/orders/batch", {"orders": [order("buy", "1", "90"), sent]}, 200),
+        ("POST", "/api/orders/dry-run", sent, 404),
+        ("POST", "/api/commands", {"commands": [all_of_it]}, 404),
+    ]
+    for method, path, body, status in tried:
+        answer = house.ask(method, path, body)
+        assert answer.status_code == status, (path, answer.text)
+        (noted,) = notes.entries
+        assert (noted.action, noted.outcome) == ("access.refused", Did.REFUSED), path
+        assert noted.credential.startswith("key:")
+        assert noted.correlation_id == answer.headers["x-correlation-id"]
+        notes.entries.clear()
+    house.get("/api/account")
+    house.ask("GET", "/api/orders/999999")
+    assert not notes.entries

@@ -161,6 +161,45 @@ def test_cross_site_websocket_hijacking_is_refused(origin: str) -> None:
     _play(scenario)
 
 
+def test_guessing_over_a_socket_leaves_lines_in_the_audit() -> None:
+    # ASVS 7.2.2: keys that open nothing, and accounts and orders of others.
+    async def scenario(stage: Stage) -> None:
+        (foreign,) = await stage.venue.orders(2, order("buy", "1", "90"))
+        async with client_of(stage.venue, stage.token) as client:
+            assert (await client.request("authenticate", key="guess"))["status"] == 401
+            wished = await client.request("subscribe", channel="orders", account_id=2)
+            assert wished["status"] == 404
+            sent = order("buy", "1", "90", account_id=2)
+            assert (await client.request("submit_order", order=sent))["status"] == 404
+            gone = await client.request("cancel_order", order_id=foreign.order_id)
+            assert gone["status"] == 404
+        said = {"Authorization": "Bearer guess"}
+        async with connect(stage.venue.url, additional_headers=said) as socket:
+            assert (await Client(socket).receive())["authenticated"] is False
+        assert [(each.action, each.target, each.user_id) for each in stage.notes.entries] == [
+            ("access.unknown", "stream", 0),
+            ("access.refused", "stream", stage.anna_id),
+            ("access.refused", "account:2", stage.anna_id),
+            ("access.refused", f"order:{foreign.order_id}", stage.anna_id),
+            ("access.unknown", "stream", 0),
+        ]
+
+    _play(scenario)
+
+
+def test_sessions_and_keys_of_one_person_are_counted_together() -> None:
+    # ASVS 11.1.4: whoever signs in twice has no more sockets than before.
+    async def scenario(stage: Stage) -> None:
+        other = await asyncio.to_thread(stage.place.sign_in, stage.anna_id)
+        async with client_of(stage.venue, stage.token):
+            said = {"Authorization": f"Bearer {other.cookies['damrak_access']}"}
+            async with connect(stage.venue.url, additional_headers=said) as socket:
+                _, code = await _closed(Client(socket))
+                assert code == 1013
+
+    _play(scenario, Limits(sockets_per_key_max=1))
+
+
 def test_another_site_may_show_a_key_of_its_own() -> None:
     async def scenario(stage: Stage) -> None:
         async with stage.page("theme=dark", Origin="https://bots.example") as client:

@@ -10,12 +10,12 @@ Refusals say what is missing, never whether something exists.
 import hmac
 from typing import Final
 
-from damrak.http.calls import Call
+from damrak.http.calls import Call, Refused
 from damrak.http.cookies import PROOF_HEADER, cookie_of
 from damrak.http.problems import DoorCode, problem
 from damrak.ports.audit import Did, Entry
 from damrak.ports.identity import Caller, NotRecognised, Permission, SignedRequest
-from damrak.services.gateway.desk import Doors
+from damrak.services.gateway.desk import Doors, denial_of, is_denial
 from damrak.wire.problems import Problem
 
 SIGNATURE_KEY_HEADER: Final = b"damrak-key"
@@ -54,6 +54,13 @@ class Admission:
             return problem(DoorCode.FORBIDDEN, text, cause=call.cause)
         call.admit(said)
         return None
+
+    def note_denial(self, call: Call, refused: Refused) -> None:
+        """Write down what a caller who was let in named and may not have."""
+        if is_denial(refused.problem) and not refused.noted:
+            target, because = f"{call.method} {call.path[:200]}", refused.problem.detail
+            entry = denial_of(call.caller, target, because, cause=call.cause, address=call.address)
+            self._doors.auditor.note(entry)
 
     def _by_bearer(self, call: Call) -> Caller | Problem | None:
         if not call.authorization:

@@ -6,18 +6,19 @@ from typing import Protocol
 from msgspec import Struct
 
 from damrak.domain.commands import ReplaceOrder, SubmitOrder
-from damrak.domain.reasons import Preview
+from damrak.domain.reasons import Preview, Reason
 from damrak.http.calls import Call
 from damrak.http.cookies import PLAIN_NAMES, CookieNames
 from damrak.http.problems import DoorCode
-from damrak.ports.audit import Auditor, Entry
+from damrak.ports.audit import Auditor, Did, Entry
 from damrak.ports.client import AsyncExchangeClient
 from damrak.ports.clock import Clock
 from damrak.ports.history import History
-from damrak.ports.identity import Identity
+from damrak.ports.identity import Caller, Identity
 from damrak.runtime.view import View
 from damrak.services.gateway.limits.limiter import Limiter
 from damrak.wire.accounts import OpenAccountRequest
+from damrak.wire.problems import Problem
 
 
 class Unaudited:
@@ -47,6 +48,29 @@ class Unowned:
 
     async def opened(self, call: Call, account_id: int, wanted: OpenAccountRequest) -> None:
         """Leave the account to whoever sees all."""
+
+
+def is_denial(said: Problem) -> bool:
+    """Return whether a problem is that somebody may not do it, or may not know of an account."""
+    return said.code == DoorCode.FORBIDDEN or (
+        said.status == 404 and said.code == Reason.ACCOUNT_UNKNOWN
+    )
+
+
+def denial_of(
+    caller: Caller, target: str, because: str, *, cause: str = "", address: str = ""
+) -> Entry:
+    """Return the line of the audit that somebody who is known was not let at something."""
+    return Entry(
+        action="access.refused",
+        outcome=Did.REFUSED,
+        user_id=caller.user_id,
+        credential=caller.credential,
+        target=target,
+        correlation_id=cause,
+        details={"because": because, "actor": str(caller.actor)},
+        personal={"address": address} if address else {},
+    )
 
 
 def same_host(site: str, host: str) -> bool:

@@ -25,7 +25,7 @@ from damrak.http.problems import DoorCode
 from damrak.ports.client import Outcome
 from damrak.ports.history import HistoryBehind
 from damrak.ports.identity import Caller, Permission
-from damrak.services.gateway.desk import Doors
+from damrak.services.gateway.desk import Doors, denial_of
 from damrak.services.gateway.formats import dry_run_answer, order_of_view
 from damrak.services.gateway.lookups import FoundOrder, find_order, find_order_of_client
 from damrak.services.gateway.reading import (
@@ -167,7 +167,7 @@ class OrderDesk:
         cause: str,
     ) -> list[Order] | Problem:
         """Cancel an account's open orders, or those of one instrument or side."""
-        owner = self._refusal(cause) or _account(caller, account_id, cause)
+        owner = self._refusal(cause) or self._account(caller, account_id, cause)
         if isinstance(owner, Problem):
             return owner
         instrument_id: InstrumentId | None = None
@@ -206,7 +206,7 @@ class OrderDesk:
     def _read(
         self, caller: Caller, request: OrderRequest, key: str, cause: str
     ) -> SubmitOrder | Problem:
-        owner = _account(caller, request.account_id, cause)
+        owner = self._account(caller, request.account_id, cause)
         if isinstance(owner, Problem):
             return owner
         client_order_id = request.client_order_id
@@ -222,21 +222,39 @@ class OrderDesk:
 
     async def _find(self, caller: Caller, order_id: int, cause: str) -> FoundOrder | Problem:
         if not caller.may(_TRADE):
-            return _untrading(cause)
+            return self._denied_to(caller, f"order:{order_id}", _untrading(cause))
         order = await find_order(self._doors, order_id)
         # What somebody may not see does not exist for him.
         if order is None:
             return _unknown(order_id, None, cause)
         if caller.may_trade(order.account_id):
             return order
+        said = _unknown(order_id, None, cause)
         if caller.may_see(order.account_id):
-            return problems.problem(DoorCode.FORBIDDEN, _NO_ACCOUNT, cause=cause)
-        return _unknown(order_id, None, cause)
+            said = problems.problem(DoorCode.FORBIDDEN, _NO_ACCOUNT, cause=cause)
+        return self._denied_to(caller, f"order:{order_id}", said)
+
+    def _account(self, caller: Caller, named: int | None, cause: str) -> AccountId | Problem:
+        account_id = caller.account_id if named is None else AccountId(named)
+        if account_id is not None and caller.may_trade(account_id):
+            return account_id
+        if not caller.may(_TRADE):
+            said = _untrading(cause)
+        elif named is not None and not caller.may_see(named):
+            said = no_account(named, cause)
+        else:
+            said = problems.problem(DoorCode.FORBIDDEN, _NO_ACCOUNT, cause=cause)
+        return self._denied_to(caller, f"account:{account_id or 'none'}", said)
+
+    def _denied_to(self, caller: Caller, target: str, said: Problem) -> Problem:
+        entry = denial_of(caller, target, said.detail, cause=said.correlation_id)
+        self._doors.auditor.note(entry)
+        return said
 
     async def _find_of_client(
         self, caller: Caller, client_order_id: str | None, named: int | None, *, cause: str
     ) -> FoundOrder | Problem:
-        owner = _account(caller, named, cause)
+        owner = self._account(caller, named, cause)
         if isinstance(owner, Problem):
             return owner
         order: FoundOrder | None = None
@@ -303,17 +321,6 @@ class OrderDesk:
                 if order is not None:
                     canceled.append(order_of_view(order, self._doors.view))
         return canceled
-
-
-def _account(caller: Caller, named: int | None, cause: str) -> AccountId | Problem:
-    account_id = caller.account_id if named is None else AccountId(named)
-    if account_id is not None and caller.may_trade(account_id):
-        return account_id
-    if not caller.may(_TRADE):
-        return _untrading(cause)
-    if named is not None and not caller.may_see(named):
-        return no_account(named, cause)
-    return problems.problem(DoorCode.FORBIDDEN, _NO_ACCOUNT, cause=cause)
 
 
 def _untrading(cause: str) -> Problem:

@@ -157,6 +157,8 @@ def _serving(operation: Operation, entry: _Entry) -> Serve:
                     call.query(Nothing)
             return answered(operation, await operation.handle(call))
         except Refused as refusal:
+            if operation.needs is not None:
+                entry.admission.note_denial(call, refusal)
             return Answer.refusing(refusal.problem)
         except HistoryBehind as behind:
             said = problem(DoorCode.HISTORY_BEHIND, str(behind), cause=call.cause)

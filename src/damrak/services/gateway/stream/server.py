@@ -26,9 +26,11 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from damrak.ports.audit import Did, Entry
 from damrak.ports.clock import Clock
 from damrak.ports.identity import Caller, Identity
 from damrak.services.gateway.borders.proxies import Proxies
+from damrak.services.gateway.desk import denial_of, is_denial
 from damrak.services.gateway.handshakes import Browsers, Foreign, secret_of
 from damrak.services.gateway.limits.limiter import Limiter
 from damrak.services.gateway.stream.entry import Desk, OrderEntry
@@ -36,6 +38,7 @@ from damrak.services.gateway.stream.hub import SWEEP_SOCKETS, Hub
 from damrak.services.gateway.stream.listening import Limits, holder_of
 from damrak.services.gateway.stream.resumption import Resumer
 from damrak.services.gateway.stream.session import Session
+from damrak.wire.problems import Problem
 
 PATHS: Final = frozenset({b"/", b"/api/stream"})
 """Where the stream is found; other paths are not."""
@@ -46,6 +49,7 @@ READ_BUFFER_BYTES: Final = 2_048
 ACCEPT_BACKLOG: Final = 1_024
 """Connections that may wait to be accepted."""
 
+_TARGET: Final = "stream"
 _REVOKED: Final = "the key was revoked"
 _SESSION: Final = "session:"
 _SESSION_ENDED: Final = "the session has ended"
@@ -163,6 +167,28 @@ class StreamServer:
         async for session in self._each():
             session.abort()
         self._server = None
+
+    def recognise(self, session: Session, secret: str) -> Caller | None:
+        """Return who holds a secret that was shown on a socket; what opens nothing is noted."""
+        caller = self.identity.caller_of(secret, session.address)
+        if caller is None and self._browsers is not None:
+            known = session.caller.credential if session.caller else ""
+            entry = Entry(
+                action="access.unknown",
+                outcome=Did.REFUSED,
+                credential=known,
+                target=_TARGET,
+                personal={"address": session.address},
+            )
+            self._browsers.auditor.note(entry)
+        return caller
+
+    def note_denial(self, session: Session, said: Problem) -> None:
+        """Write down what somebody wished to hear who may not."""
+        if session.caller is not None and self._browsers is not None and is_denial(said):
+            address = session.address
+            entry = denial_of(session.caller, _TARGET, said.detail, address=address)
+            self._browsers.auditor.note(entry)
 
     def admit(self, session: Session, caller: Caller | None) -> bool:
         """Count a socket for a key, or for its address; return whether there may be one more."""

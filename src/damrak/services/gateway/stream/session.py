@@ -18,7 +18,7 @@ from damrak.domain.identifiers import AccountId
 from damrak.http.calls import Refused
 from damrak.http.problems import DoorCode, field_error, of_errors
 from damrak.ports.clock import Clock
-from damrak.ports.identity import Caller, Identity
+from damrak.ports.identity import Caller
 from damrak.services.gateway.formats import time_text
 from damrak.services.gateway.handshakes import speaker
 from damrak.services.gateway.stream.entry import (
@@ -40,6 +40,7 @@ from damrak.services.gateway.stream.listening import (
 )
 from damrak.services.gateway.stream.resumption import Resumer
 from damrak.services.gateway.stream.topics import SLOW_CONSUMER
+from damrak.wire.problems import Problem
 from damrak.wire.stream import (
     Authenticate,
     Channel,
@@ -59,7 +60,6 @@ class Door(Protocol):
     hub: Hub
     resumer: Resumer
     entry: OrderEntry
-    identity: Identity
     clock: Clock
     limits: Limits
     token: str
@@ -67,6 +67,12 @@ class Door(Protocol):
 
     def arrived(self, session: "Session") -> None:
         """Know a socket from now on."""
+
+    def recognise(self, session: "Session", secret: str) -> Caller | None:
+        """Return who holds a secret; what opens nothing is noted."""
+
+    def note_denial(self, session: "Session", said: Problem) -> None:
+        """Write down what somebody wished to hear who may not."""
 
     def admit(self, session: "Session", caller: Caller | None) -> bool:
         """Count a socket for a key, or for its address; return whether there may be one more."""
@@ -81,6 +87,7 @@ class Door(Protocol):
 _decode: Final[Callable[[memoryview], StreamRequest]] = msgspec.json.Decoder(StreamRequest).decode
 _UNREADABLE: Final = (ValueError, RecursionError)
 _PARTS_MAX: Final = 1_000
+_TOO_LATE: Final = WSCloseCode.POLICY_VIOLATION, "a key must be given sooner"
 _TEXT: Final = WSMsgType.TEXT
 
 
@@ -125,12 +132,12 @@ class Session(WSListener):
         door.arrived(self)
         # What was shown is not kept: from here on it counts who the caller is.
         secret, self._secret = self._secret, ""
-        caller = door.identity.caller_of(secret, self.address) if secret else None
+        caller = door.recognise(self, secret) if secret else None
         if not self._admit(caller):
             return
         if caller is None:
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(limits.authenticate_seconds, self._too_late)
+            self._timer = loop.call_later(limits.authenticate_seconds, self.close, *_TOO_LATE)
         self.say(Welcome(__version__, caller is not None, time_text(door.clock.now())))
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
@@ -145,12 +152,7 @@ class Session(WSListener):
         ):
             self._take_unusual(transport, frame)
             return
-        try:
-            request = _decode(frame.get_payload_as_memoryview())
-        except _UNREADABLE as error:
-            self._refuse(frame.get_payload_as_bytes(), error)
-            return
-        self._take(request)
+        self._read(frame.get_payload_as_memoryview())
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         """Let go of everything."""
@@ -291,13 +293,15 @@ class Session(WSListener):
             self.close(WSCloseCode.MESSAGE_TOO_BIG, "a message must be smaller")
         elif frame.fin:
             self._parts = None
-            payload = b"".join(parts)
-            try:
-                request = _decode(memoryview(payload))
-            except _UNREADABLE as error:
-                self._refuse(payload, error)
-                return
-            self._take(request)
+            self._read(memoryview(b"".join(parts)))
+
+    def _read(self, payload: memoryview) -> None:
+        try:
+            request = _decode(payload)
+        except _UNREADABLE as error:
+            self._refuse(bytes(payload), error)
+            return
+        self._take(request)
 
     def _refuse(self, payload: bytes, error: Exception) -> None:
         try:
@@ -311,8 +315,7 @@ class Session(WSListener):
     # Requests.
 
     def _take(self, request: StreamRequest) -> None:
-        kind = request.__class__
-        if kind in ORDER_OPERATIONS:
+        if request.__class__ in ORDER_OPERATIONS:
             pending: list[Any] = self._pending
             pending.append(request)
             if len(pending) == 1:
@@ -322,6 +325,7 @@ class Session(WSListener):
         try:
             reply = self._reply(request)
         except Refused as refused:
+            self._door.note_denial(self, refused.problem)
             reply = Reply(request.id, refused.problem.status, problem=refused.problem)
         if reply is not None:
             self.say(reply)
@@ -360,7 +364,7 @@ class Session(WSListener):
         return None if self.closed else Reply(request.id, 200)
 
     def _recognise(self, secret: str) -> Caller | None:
-        caller = self._door.identity.caller_of(secret, self.address)
+        caller = self._door.recognise(self, secret)
         if caller is None:
             # Each is a guess, and counted as one.
             self._admit(None)
@@ -391,10 +395,6 @@ class Session(WSListener):
         self.caller = caller or self.caller
         return True
 
-    def _too_late(self) -> None:
-        self.close(WSCloseCode.POLICY_VIOLATION, "a key must be given sooner")
-
 
 def _nowhere(_: bytes) -> None:
-    # What a closed socket sends to.
-    return
+    return  # A closed socket sends to it.

@@ -32,7 +32,6 @@ from damrak.services.gateway.stream.listening import (
 )
 from damrak.services.gateway.stream.resumption import Resumer
 from damrak.services.gateway.stream.topics import BACKLOG, Backlog, Key
-from damrak.wire.problems import Problem
 from damrak.wire.stream import Channel
 
 PATH: Final = "/api/events"
@@ -143,7 +142,7 @@ class EventStreams:
         """Count a stream no more."""
         self._streams.pop(stream, None)
 
-    async def _open(self, call: Call) -> "EventStream | Problem":
+    async def _open(self, call: Call) -> "EventStream":
         if self._doors.refuses:
             raise call.refuse(DoorCode.UNAVAILABLE, self._doors.refuses)
         if len(self._streams) >= self._streams_max:
@@ -152,10 +151,7 @@ class EventStreams:
         if sum(each.holder == holder for each in self._streams) >= self._streams_per_holder_max:
             text = f"you have {self._streams_per_holder_max} event streams: end one first"
             raise call.refuse(DoorCode.OVERLOADED, text)
-        try:
-            return self._stream(call)
-        except Refused as refused:
-            return refused.problem
+        return self._stream(call)
 
     def _stream(self, call: Call) -> "EventStream":
         query = call.query(EventsQuery)

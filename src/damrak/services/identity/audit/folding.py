@@ -71,7 +71,8 @@ class Folding:
         return [entry for key in list(self._folds) for entry in self._close(key)]
 
     def _key(self, entry: Entry) -> _Key:
-        source = _source(entry.personal.get("address", ""))
+        address = entry.personal.get("address", "")
+        source = _source(address) if address else f"of {entry.credential}"
         own = (source, entry.action, str(entry.user_id), entry.credential, entry.target)
         if own in self._folds:
             return own

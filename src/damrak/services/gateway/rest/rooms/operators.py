@@ -23,7 +23,7 @@ from damrak.domain.events import Event, OrderRepeated
 from damrak.domain.identifiers import AccountId
 from damrak.domain.reasons import Reason
 from damrak.http import problems
-from damrak.http.calls import Call, no_account
+from damrak.http.calls import Call, Refused, no_account
 from damrak.http.operations import created
 from damrak.http.problems import DoorCode, field_error
 from damrak.ports.identity import Caller, Permission
@@ -72,7 +72,7 @@ class OperatorRoom:
         account_id = call.identifier("account_id")
         account = self._doors.view.accounts.get(account_id)
         if account is None or not call.caller.may_see(account_id):
-            return no_account(account_id, call.cause)
+            raise Refused(no_account(account_id, call.cause))
         return account_answer(account, self._doors.view)
 
     async def open_account(self, call: Call) -> Any:
@@ -141,7 +141,7 @@ class OperatorRoom:
         if not call.caller.may_fund(account_id):
             # What somebody may not see does not exist for him, open or not.
             if not call.caller.may_see(account_id) or account_id not in self._doors.view.accounts:
-                return no_account(account_id, call.cause)
+                raise Refused(no_account(account_id, call.cause))
             raise call.refuse(DoorCode.FORBIDDEN, f"account {account_id} is not yours to fund")
         wanted = await call.body(_money)
         view = self._doors.view

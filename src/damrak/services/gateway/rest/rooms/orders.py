@@ -7,11 +7,11 @@ from msgspec import Meta, Struct
 
 from damrak.domain.orders import OrderStatus, Side
 from damrak.domain.reasons import Reason
-from damrak.http.calls import Call, no_account
+from damrak.http.calls import Call, Refused, no_account
 from damrak.http.operations import created
 from damrak.http.problems import DoorCode, field_error, problem
 from damrak.ports.history import OrderFilter
-from damrak.services.gateway.desk import Doors
+from damrak.services.gateway.desk import Doors, denial_of
 from damrak.services.gateway.formats import fill_answer, order_of_view
 from damrak.services.gateway.limits.charging import Charging
 from damrak.services.gateway.lookups import FoundOrder, find_order, find_order_of_client
@@ -212,7 +212,7 @@ class OrderRoom:
         view = self._doors.view
         account = view.accounts.get(account_id)
         if account is None:
-            return no_account(account_id, call.cause)
+            raise Refused(no_account(account_id, call.cause))
         chosen = self._filter(call, query)
         if chosen.is_open and not chosen.statuses:
             live = (account.open_orders[key] for key in sorted(account.open_orders, reverse=True))
@@ -238,8 +238,13 @@ class OrderRoom:
     async def _visible(self, call: Call) -> FoundOrder:
         order_id = call.identifier("order_id")
         order = await find_order(self._doors, order_id)
-        if order is None or not call.caller.may_see(order.account_id):
-            raise _no_order(call, f"order_id must be an order of the account, was {order_id}")
+        text = f"order_id must be an order of the account, was {order_id}"
+        if order is None:
+            raise _no_order(call, text)
+        if not call.caller.may_see(order.account_id):
+            entry = denial_of(call.caller, f"order:{order_id}", text, cause=call.cause)
+            self._doors.auditor.note(entry)
+            raise _no_order(call, text)
         return order
 
 

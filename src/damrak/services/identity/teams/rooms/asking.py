@@ -36,11 +36,12 @@ class Asking:
         try:
             return await self._store.run(as_caller)
         except Turned as turned:
-            if isinstance(turned, NotAllowed):
+            noted = isinstance(turned, NotAllowed)
+            if noted:
                 self._note(call, turned)
-            raise Refused(problem_of(turned, call.cause)) from turned
+            raise Refused(problem_of(turned, call.cause), noted=noted) from turned
 
-    def _note(self, call: Call, turned: NotAllowed) -> None:
+    def _note(self, call: Call, turned: Turned) -> None:
         self._auditor.note(
             Entry(
                 action="access.refused",
