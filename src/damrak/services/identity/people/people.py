@@ -92,7 +92,7 @@ def is_new_device(unit: Unit, user_id: int, call: Call) -> bool:
 
     The first one of all is not new to anybody. A device is a browser at an address.
     """
-    digest = unit.vault.index("device", f"{user_id}\0{agent_of(call)}\0{call.address}")
+    digest = _device_of(unit, user_id, call)
     row = unit.session.get(OneTimeToken, digest)
     until = unit.now + DEVICE_SECONDS * tokens.NANOSECONDS
     if row is not None:
@@ -111,6 +111,13 @@ def is_new_device(unit: Unit, user_id: int, call: Call) -> bool:
     unit.session.flush()
     tokens.keep_newest(unit, tokens.DEVICE, user_id, DEVICES_MAX)
     return not is_first
+
+
+def known_device(unit: Unit, user_id: int, call: Call) -> str:
+    """Return the digest of a device that a person signed in from before, empty for any other."""
+    digest = _device_of(unit, user_id, call)
+    row = unit.session.get(OneTimeToken, digest)
+    return digest if row is not None and row.expires_time > unit.now else ""
 
 
 def entry_of(
@@ -153,6 +160,10 @@ def email_of(unit: Unit, user: User) -> str:
 def name_of(unit: Unit, user: User) -> str:
     """Return the name of a person, empty where there is none."""
     return unit.vault.open(user.name_sealed) if user.name_sealed else ""
+
+
+def _device_of(unit: Unit, user_id: int, call: Call) -> str:
+    return unit.vault.index("device", f"{user_id}\0{agent_of(call)}\0{call.address}")
 
 
 def _owed(unit: Unit, user_id: int) -> OneTimeToken | None:

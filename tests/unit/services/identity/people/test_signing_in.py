@@ -151,6 +151,30 @@ def test_nobody_keeps_another_out_for_ever(place: Town) -> None:
     place.signed_in()
 
 
+def test_keeping_another_out_by_guessing_whenever_his_wait_ends(place: Town) -> None:
+    # ASVS 2.2.1: where he signed in before, guesses from elsewhere make nobody wait.
+    place.register()
+    place.signed_in()
+    for _ in range(20):
+        reply = place.login(password=WRONG, address=ELSEWHERE)
+        if reply.status == 429:
+            place.wait(int(reply.headers["retry-after"]))
+    place.login(password=WRONG, address=ELSEWHERE)
+    assert place.login(address=ELSEWHERE).status == 429
+    place.signed_in()
+    assert place.login(address=ELSEWHERE).status == 429
+
+
+def test_guesses_from_where_somebody_signed_in_before_are_slowed_down_too(place: Town) -> None:
+    # ASVS 2.2.1
+    place.register()
+    place.signed_in()
+    replies = attempts(place, 20)
+    assert [reply.status for reply in replies].count(401) == OF_ACCOUNT.free
+    assert place.login().status == 429
+    assert place.login(agent="another browser").status == 200
+
+
 def test_refused_attempts_do_not_make_the_wait_longer(place: Town) -> None:
     place.register()
     attempts(place, OF_ACCOUNT.free)

@@ -74,9 +74,13 @@ class MustWait(Exception):
         self.seconds = seconds
 
 
-def account_subject(email: str) -> Subject:
-    """Return what is counted for an account, whether or not there is one of that address."""
-    return Subject("account", email, OF_ACCOUNT)
+def account_subject(email: str, device: str = "") -> Subject:
+    """Return what is counted for an account, whether or not there is one of that address.
+
+    A ``device`` that its owner signed in from before counts apart: whoever guesses elsewhere, and
+    does so whenever the wait ends, keeps him out nowhere that he is known.
+    """
+    return Subject("account", f"{email}\0{device}" if device else email, OF_ACCOUNT)
 
 
 def address_subject(address: str) -> Subject:

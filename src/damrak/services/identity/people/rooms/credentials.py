@@ -102,4 +102,4 @@ def _set(unit: Unit, call: Call, kept: str) -> Letter:
     user = person_of(unit, call)
     unit.audit(own_entry(call, "password.changed", user))
     end_all(unit, user.id, CHANGED_REASON, except_session=session_of(call), call=call)
-    return set_password(unit, user, kept)
+    return set_password(unit, call, user, kept)

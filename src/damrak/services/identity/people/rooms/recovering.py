@@ -15,7 +15,13 @@ from damrak.http.problems import DoorCode, field_error, problem
 from damrak.ports.messenger import Letter
 from damrak.services.identity.people.letters import changed_letter, reset_letter
 from damrak.services.identity.people.options import RESET_SECONDS
-from damrak.services.identity.people.people import People, email_of, entry_of, name_of
+from damrak.services.identity.people.people import (
+    People,
+    email_of,
+    entry_of,
+    known_device,
+    name_of,
+)
 from damrak.services.identity.people.proofs import throttle, tokens
 from damrak.services.identity.people.proofs.emails import email_key, user_of
 from damrak.services.identity.people.proofs.passwords import normalised, weakness
@@ -72,14 +78,15 @@ class RecoveringRoom:
         return _RESET
 
 
-def set_password(unit: Unit, user: User, kept: str) -> Letter:
+def set_password(unit: Unit, call: Call, user: User, kept: str) -> Letter:
     """Set a person's password, end what could change it, and return the letter that tells him."""
     user.password_hash, user.password_changed_time = kept, unit.now
     tokens.revoke(unit, tokens.RESET, user.id)
     tokens.revoke(unit, tokens.CHANGE_EMAIL, user.id)
     tokens.revoke(unit, tokens.SECOND_FACTOR, user.id)
     email = email_of(unit, user)
-    throttle.forgive(unit, throttle.account_subject(email_key(email)))
+    for device in {"", known_device(unit, user.id, call)}:
+        throttle.forgive(unit, throttle.account_subject(email_key(email), device))
     throttle.forgive(unit, throttle.proof_subject(user.id))
     return changed_letter(email, "your password was changed", unit.now)
 
@@ -107,7 +114,7 @@ def _set(unit: Unit, call: Call, token: str, kept: str) -> Letter | None:
     user = unit.session.get(User, spent.user_id) if spent else None
     if user is None or user.status != ACTIVE:
         return None
-    letter = set_password(unit, user, kept)
+    letter = set_password(unit, call, user, kept)
     unit.audit(entry_of(call, "password.reset", user=user))
     end_all(unit, user.id, RESET_REASON, call=call)
     return letter

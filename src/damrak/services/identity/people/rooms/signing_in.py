@@ -27,6 +27,7 @@ from damrak.services.identity.people.people import (
     email_of,
     entry_of,
     is_new_device,
+    known_device,
 )
 from damrak.services.identity.people.proofs import codes, passkeys, throttle, tokens
 from damrak.services.identity.people.proofs.emails import email_key, user_of
@@ -136,7 +137,7 @@ class SigningInRoom:
             return _refused(unit, call, user, why=why, email=email, text=_REFUSED)
         address = throttle.address_subject(call.address)
         throttle.give_back(unit, address)
-        account = throttle.account_subject(email_key(email))
+        account = _account(unit, call, email, user)
         if user.status == PENDING and self._people.options.verify_email:
             throttle.give_back(unit, account)
             unit.audit(
@@ -170,7 +171,7 @@ class SigningInRoom:
         tokens.spend(unit, tokens.SECOND_FACTOR, wanted.challenge)
         throttle.give_back(unit, address)
         throttle.forgive(unit, throttle.factor_subject(user.id))
-        throttle.forgive(unit, throttle.account_subject(email_key(email_of(unit, user))))
+        throttle.forgive(unit, _account(unit, call, email_of(unit, user), user))
         return _admitted(unit, call, user, (PASSWORD, method))
 
     def _shown(self, unit: Unit, call: Call, user: User, wanted: wire.SecondFactorRequest) -> str:
@@ -206,13 +207,15 @@ class SigningInRoom:
 
 
 def _counted(unit: Unit, call: Call, email: str) -> str | None:
-    subjects = (
-        throttle.account_subject(email_key(email)),
-        throttle.address_subject(call.address),
-    )
-    throttle.take(unit, subjects)
     user = user_of(unit, email)
+    address = throttle.address_subject(call.address)
+    throttle.take(unit, (_account(unit, call, email, user), address))
     return user.password_hash if user else None
+
+
+def _account(unit: Unit, call: Call, email: str, user: User | None) -> throttle.Subject:
+    device = known_device(unit, user.id if user else 0, call)
+    return throttle.account_subject(email_key(email), device)
 
 
 def _why_not(user: User | None, proven: str | None) -> str:
