@@ -123,8 +123,8 @@ def test_the_lines_for_longer_runs_work(tmp_path: Path) -> None:
     }
     environment.pop("DAMRAK_URL", None)
     lines = [line for line in shell.splitlines() if not line.startswith("source")]
-    # The first account that is opened is number 1 here, since nobody ran `make run` before.
-    lines.insert(1, "damrak account open")
+    # `make run` opened an account for each of its two traders.
+    lines[1:1] = ["damrak account open"] * 2
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", "\n".join(lines)],
         env=environment,

@@ -180,10 +180,11 @@ def test_top_tells_lines_where_there_is_no_terminal(market: Shell, tmp_path: Pat
     key = market.json("key", "create", "seller", "--account", "1")["secret"]
     with path.open("w") as output:
         process = market.start("top", "--json", "--every", "0.2", output=output)
-        with process:
+        try:
             wait_for_line(path, '"last":"480.10"', process)
             market.run("order", "submit", "1", "VOC/EUR", "sell", "1", "480", "--key", key)
             wait_for_line(path, '"last":"480.00"', process)
+        finally:
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=TIMEOUT_S)
 

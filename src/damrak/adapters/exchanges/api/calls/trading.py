@@ -57,8 +57,11 @@ def order_request(
     post_only: bool = False,
     self_trade_prevention: SelfTradePrevention | str = SelfTradePrevention.CANCEL_TAKER,
     client_order_id: str | None = None,
+    account_id: int | None = None,
 ) -> OrderRequest:
     """Return a request for an order; without ``client_order_id`` one is made up.
+
+    ``account_id`` says for which of one's accounts it is, where it is not the usual one.
 
     Raises TypeError for a float, ValueError for a word that the venue does not know.
     """
@@ -75,6 +78,7 @@ def order_request(
             "self_trade_prevention", SelfTradePrevention, self_trade_prevention
         ),
         client_order_id=new_key() if client_order_id is None else client_order_id,
+        account_id=account_id,
     )
 
 
@@ -138,19 +142,34 @@ def order(order_id: int) -> Call[Order]:
     return answer.read(Order)
 
 
-def order_of_client(client_order_id: str) -> Call[Order]:
+def order_of_client(client_order_id: str, *, account_id: int | None = None) -> Call[Order]:
     """Return where the order stands that was sent under an id of one's own."""
-    answer = yield get(BY_CLIENT_ORDER_ID, {"client_order_id": client_order_id})
+    query = _of_client(client_order_id, account_id)
+    answer = yield Request(path=BY_CLIENT_ORDER_ID, query=query)
     return answer.read(Order)
 
 
-def cancel_order(order_id: int | None = None, *, client_order_id: str | None = None) -> Call[Order]:
-    """Cancel an order, by the venue's id or by one's own, and return where it stands."""
+def _of_client(client_order_id: str, account_id: int | None) -> dict[str, str]:
+    own = {} if account_id is None else {"account_id": str(account_id)}
+    return {"client_order_id": client_order_id} | own
+
+
+def cancel_order(
+    order_id: int | None = None,
+    *,
+    client_order_id: str | None = None,
+    account_id: int | None = None,
+) -> Call[Order]:
+    """Cancel an order, by the venue's id or by one's own, and return where it stands.
+
+    ``account_id`` says on which of one's accounts an id of one's own is, where it is not the usual
+    one; the venue's id needs no account.
+    """
     if (order_id is None) == (client_order_id is None):
         raise ValueError("cancel_order must be given either order_id or client_order_id")
     path, query = f"{ORDERS}/{order_id}", {}
     if client_order_id is not None:
-        path, query = BY_CLIENT_ORDER_ID, {"client_order_id": client_order_id}
+        path, query = BY_CLIENT_ORDER_ID, _of_client(client_order_id, account_id)
     try:
         answer = yield Request(method="DELETE", path=path, query=query, lookup="ask for the order")
     except (Conflict, NotFound) as error:
@@ -165,13 +184,21 @@ def cancel_order(order_id: int | None = None, *, client_order_id: str | None = N
 
 
 def cancel_orders(
-    *, symbol: str | None = None, side: Side | str | None = None
+    *,
+    symbol: str | None = None,
+    side: Side | str | None = None,
+    account_id: int | None = None,
 ) -> Call[tuple[Order, ...]]:
-    """Cancel all open orders, or those of one instrument or side, and return them.
+    """Cancel all open orders of an account, or those of one instrument or side, and return them.
 
     Where it had to be sent again, what the first attempt canceled is not among them.
     """
-    query = {"symbol": symbol, "side": choice_or_none("side", Side, side)}
+    account = None if account_id is None else str(account_id)
+    query = {
+        "symbol": symbol,
+        "side": choice_or_none("side", Side, side),
+        "account_id": account,
+    }
     given = {name: text for name, text in query.items() if text is not None}
     answer = yield Request(method="DELETE", path=ORDERS, query=given, lookup="ask for open orders")
     return answer.read(CanceledOrders).orders
