@@ -1,22 +1,22 @@
 """A town: a served venue with people in it, asked from outside and in no other way.
 
-Letters are read where the venue puts them, as whoever runs it would. Commands run in processes of
-their own, beside the server.
+Letters are read where the venue puts them, and commands run beside the server, as whoever runs it
+would.
 """
 
 import json
 import re
 import secrets
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
+from click.testing import CliRunner
 
 from benchmarks.venue import preparation
+from damrak.app.cli import main
 from tests.crash.served import Served
 from tests.hostile.identity.browser import PATIENCE, Browser
 
@@ -25,7 +25,6 @@ ACCOUNTS = 2
 
 ORDER = {"symbol": "S01/USD", "side": "buy", "quantity": "1", "price": "90.00"}
 _CODE = re.compile(r"type this code: (\S+)")
-COMMAND_SECONDS = 60
 
 CONFIG = """
 [identity]
@@ -89,17 +88,10 @@ class Town:
         return answer.json()
 
     def run(self, *words: str, typed: str = "", code: int = 0) -> str:
-        """Return what a command writes that runs beside the server."""
-        command = [sys.executable, "-m", "damrak.app.cli", "--data-dir", str(self.served.data_dir)]
-        done = subprocess.run(
-            [*command, *words],
-            input=typed,
-            capture_output=True,
-            text=True,
-            timeout=COMMAND_SECONDS,
-            check=False,
-        )
-        assert done.returncode == code, (words, done.stdout, done.stderr)
+        """Return what a command writes on the venue's data directory, beside the server."""
+        given = ["--data-dir", str(self.served.data_dir), *words]
+        done = CliRunner().invoke(main, given, input=typed)
+        assert done.exit_code == code, (words, done.output)
         return done.stdout
 
     def add(self, *roles: str, name: str = "") -> Person:
@@ -148,10 +140,9 @@ def serve(
 ) -> Served:
     """Start a venue in a folder; by default who likes may register, and sign in as often."""
     (folder / "venue").mkdir()
-    config = folder / "town.toml"
     text = CONFIG.format(registration=registration, logins=logins, control_url=control_url)
-    config.write_text(text, "utf-8")
-    served = Served(folder / "venue", "--no-crowd", "--config", str(config))
+    (folder / "venue" / "damrak.toml").write_text(text, "utf-8")
+    served = Served(folder / "venue", "--no-crowd")
     served.start()
     return served
 
@@ -168,6 +159,5 @@ def town_of(folder: Path, **settings: Any) -> Iterator[Town]:
         assert '"fault"' not in town.log
     finally:
         served.kill()
-    if not settings.get("control_url"):
-        town.run("audit", "verify")
+    town.run("audit", "verify")
     town.run("verify")
