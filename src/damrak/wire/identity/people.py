@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from damrak.domain.identifiers import IDENTIFIER_MAX
 from damrak.wire.problems import FieldError
 from damrak.wire.texts import TimeText
 
@@ -142,7 +143,7 @@ class MeChange(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Name | UnsetType = UNSET
     preferences: dict[str, Any] | UnsetType = UNSET
-    default_account_id: Annotated[int, Meta(ge=1)] | UnsetType | None = UNSET
+    default_account_id: Annotated[int, Meta(ge=1, le=IDENTIFIER_MAX)] | UnsetType | None = UNSET
 
 
 class Proof(Confidential, frozen=True, forbid_unknown_fields=True):

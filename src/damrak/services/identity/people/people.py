@@ -50,6 +50,7 @@ class People:
         self.neighbours = neighbours
         self.hashing = hashing or PasswordHashing()
         self.post = post or Post(messenger)
+        self._opening: set[int] = set()
 
     async def start(self) -> None:
         """Begin to send letters."""
@@ -63,9 +64,19 @@ class People:
     async def open_owed_account(self, user_id: int) -> None:
         """Open the account that a person was promised and does not have yet.
 
-        Where the venue opens none now, it is still owed, and opened at the next sign-in. Two who
-        come at the same moment may leave an account over, which is nobody's and empty.
+        Where the venue opens none now, it is still owed, and opened at the next sign-in. Of several
+        who come at the same moment one opens it, and the others do not wait; two servers may leave
+        an account over, which is nobody's and empty.
         """
+        if user_id in self._opening:
+            return
+        self._opening.add(user_id)
+        try:
+            await self._open_owed(user_id)
+        finally:
+            self._opening.discard(user_id)
+
+    async def _open_owed(self, user_id: int) -> None:
         owed = await self.store.read(lambda unit: _owed(unit, user_id) is not None)
         if not owed:
             return

@@ -235,3 +235,12 @@ def test_a_key_of_the_venue_is_nobody(place: Town) -> None:
     call.admit(Caller(credential="key:1", permissions=frozenset({Permission.MANAGE_SELF})))
     with pytest.raises(Exception, match="people who signed in"):
         place.run(operation.handle(call))
+
+
+def test_an_account_beyond_all_numbers_is_refused_and_breaks_nothing(place: Town) -> None:
+    # ASVS 5.1.4: whoever sees all accounts may name any.
+    place.register()
+    place.give_role(Role.RISK)
+    browser = place.signed_in()
+    reply = place.ask("PATCH", "/api/me", {"default_account_id": 2**70}, browser=browser)
+    assert (reply.status, reply.code) == (400, "BODY_MALFORMED")

@@ -1,5 +1,7 @@
 """Registering, and attacks on it: mass assignment, enumeration, used tokens, forged names."""
 
+import asyncio
+
 import pytest
 from msgspec.structs import replace
 
@@ -66,6 +68,21 @@ def test_an_account_is_owed_while_the_venue_opens_none(place: Town) -> None:
     place.signed_in()
     assert place.user().default_account_id == FIRST_ACCOUNT + 1
     assert place.accounts_opened == 1
+
+
+def test_accounts_opened_without_end_by_many_sign_ins_at_once(place: Town) -> None:
+    # ASVS 11.1.2
+    place.venue_answers = False
+    place.register()
+    place.venue_answers = True
+    user_id = place.user().id
+
+    async def all_of_them() -> None:
+        await asyncio.gather(*(place.people.open_owed_account(user_id) for _ in range(5)))
+
+    place.run(all_of_them())
+    assert place.accounts_opened == 1
+    assert len(grants_of(place)) == 1
 
 
 def test_user_enumeration_by_message_when_registering(place: Town) -> None:
