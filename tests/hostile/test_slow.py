@@ -164,6 +164,20 @@ def test_one_connection_too_many_makes_the_idlest_leave(siege: Siege) -> None:
         connection.close()
 
 
+@pytest.mark.parametrize("path", [b"/api/orders", b"/api/auth/login"])
+def test_a_stranger_with_bodies_that_never_end_keeps_nobody_out(siege: Siege, path: bytes) -> None:
+    # ASVS 11.1.4, 12.1.1: refused at once, or waited for, he holds every connection there may be.
+    head = b"POST %b HTTP/1.1\r\nHost: venue\r\nContent-Type: application/json\r\n" % path
+    head += b"Content-Length: 100000\r\n\r\n{"
+    slow = crowd(siege.http_port, head, LIMITS.connections_max)
+    serve = quickly(siege)
+    for _ in range(5):
+        serve()
+    assert len(left(slow)) < LIMITS.connections_max
+    for connection in slow:
+        connection.close()
+
+
 def test_who_asks_for_much_and_reads_nothing_costs_little(siege: Siege) -> None:
     request = b"GET /api/openapi.json HTTP/1.1\r\nHost: venue\r\n\r\n"
     before = siege.memory()

@@ -2,7 +2,8 @@
 
 The web server answers requests that have arrived; it would wait for ever for the rest of one, take
 heads of any length, and let everybody in. Here each connection is timed, from one task for all of
-them. Where there are too many, the one that has asked for nothing for longest makes room.
+them. Where there are too many, the one that has asked for nothing for longest makes room, or else
+the one whose client has owed the rest of a request for longest.
 """
 
 import asyncio
@@ -42,6 +43,7 @@ class HttpLimits(Struct, frozen=True, kw_only=True):
     nothing, ``write_seconds`` how long its reader may let an answer wait, ``pipelined_max`` how
     many requests may wait for the answer to the one before. Every header is looked through several
     times, so there may be ``headers_max`` of them; ``target_bytes_max`` bounds path and query.
+    A request that takes longer than ``room_seconds`` to arrive makes room for others.
     """
 
     connections_max: int = 4_000
@@ -53,6 +55,7 @@ class HttpLimits(Struct, frozen=True, kw_only=True):
     body_seconds: float = 30.0
     idle_seconds: float = 75.0
     write_seconds: float = 30.0
+    room_seconds: float = 1.0
 
 
 class _Stage(enum.Enum):
@@ -70,19 +73,22 @@ class Doorkeeper:
         self.limits = limits
         self.connections: dict[Connection, None] = {}
         self.unasking: dict[Connection, None] = {}
+        self.sending: dict[Connection, None] = {}
 
     def connection(self, **server: Any) -> "Connection":
         """Return the protocol of a new connection, as the web server asks for one."""
         return Connection(self, **server)
 
     def makes_room(self) -> bool:
-        """Return whether one more may come in, after the one idle for longest made room."""
+        """Return whether one more may come in, after another one made room."""
         if len(self.connections) < self.limits.connections_max:
             return True
-        idle = next(iter(self.unasking), None)
-        if idle is None:
+        leaving = next(iter(self.unasking), None)
+        if leaving is None:
+            leaving = next((each for each in self.sending if each.keeps_waiting()), None)
+        if leaving is None:
             return False
-        idle.leave()
+        leaving.leave()
         return True
 
     def cut_all(self) -> None:
@@ -133,6 +139,7 @@ class Connection(HttpToolsProtocol):
         """Let go of a client."""
         self._keeper.connections.pop(self, None)
         self._keeper.unasking.pop(self, None)
+        self._keeper.sending.pop(self, None)
         # The server would tell only the last of several requests that nobody listens any more.
         for cycle in self._unanswered:
             cycle.disconnected = True
@@ -208,7 +215,16 @@ class Connection(HttpToolsProtocol):
     def leave(self) -> None:
         """Cut the connection."""
         self._keeper.unasking.pop(self, None)
+        self._keeper.sending.pop(self, None)
         self.transport.abort()
+
+    def keeps_waiting(self) -> bool:
+        """Return whether all that is under way waits for the client, and has for a while."""
+        # What was asked before is done, and its answer is owed to the client.
+        own = self.cycle if self._stage is _Stage.BODY else None
+        owed = any(cycle is not own for cycle in self._unanswered)
+        late = self.loop.time() - self._since > self._limits.room_seconds
+        return late and not owed and not self.flow.read_paused
 
     def look_after(self, now: float) -> None:
         """Close the connection if its client takes too long."""
@@ -231,6 +247,9 @@ class Connection(HttpToolsProtocol):
     def _become(self, stage: _Stage) -> None:
         self._stage = stage
         self._since = self.loop.time()
+        self._keeper.sending.pop(self, None)
+        if stage is _Stage.HEAD or stage is _Stage.BODY:
+            self._keeper.sending[self] = None
         if stage is _Stage.IDLE:
             self._keeper.unasking[self] = None
         elif stage is _Stage.BODY:
