@@ -4,6 +4,7 @@ A message is made by the standard library's e-mail package, which refuses a head
 in it; so nothing that somebody typed can add a header or another recipient.
 """
 
+import asyncio
 import ssl
 from email.errors import HeaderParseError, MessageError
 from email.message import EmailMessage
@@ -47,6 +48,7 @@ class SmtpMessenger:
 
     def __init__(self, options: SmtpOptions) -> None:
         self._options = options
+        self._trusted: ssl.SSLContext | None = None
 
     async def send(self, letter: Letter) -> None:
         """Hand a letter to the server; raises MessengerError."""
@@ -64,7 +66,7 @@ class SmtpMessenger:
                 use_tls=options.security == "tls",
                 # Said outright: a server that offers no encryption gets no letter in plain.
                 start_tls=options.security == "starttls",
-                tls_context=self._context(),
+                tls_context=await self._context(),
                 timeout=TIMEOUT_SECONDS,
             )
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
@@ -73,12 +75,19 @@ class SmtpMessenger:
                 f"the mail server did not take it: {type(error).__name__}"
             ) from error
 
-    def _context(self) -> ssl.SSLContext | None:
+    async def _context(self) -> ssl.SSLContext | None:
         if self._options.security == "none":
             return None
-        context = ssl.create_default_context(cafile=self._options.certificates or None)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        return context
+        if self._trusted is None:
+            # Reading all authorities takes some tenths of a second, for which nobody shall wait.
+            self._trusted = await asyncio.to_thread(_trusting, self._options.certificates)
+        return self._trusted
+
+
+def _trusting(certificates: str) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=certificates or None)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
 
 def message_of(letter: Letter, sender: str) -> EmailMessage:

@@ -48,6 +48,19 @@ def test_a_letter_arrives_over_starttls(tmp_path: Path) -> None:
     asyncio.run(work())
 
 
+def test_letters_asked_for_by_strangers_never_hold_up_the_venue(tmp_path: Path) -> None:
+    # ASVS 11.1.4: reading all authorities takes as long as thousands of orders.
+    async def work() -> None:
+        async with post_office(tmp_path) as office:
+            messenger = SmtpMessenger(options_for(office))
+            await messenger.send(LETTER)
+            Path(office.certificates).unlink()
+            await messenger.send(LETTER)
+        assert len(office.taken) == 2
+
+    asyncio.run(work())
+
+
 def test_a_password_is_shown_over_an_encrypted_connection_only(tmp_path: Path) -> None:
     async def work() -> None:
         async with post_office(tmp_path, password=True) as office:
