@@ -154,9 +154,11 @@ def test_operators_run_the_venue_and_traders_do_not(market: Market) -> None:
         operator.set_status(SYMBOL, "open")
         with pytest.raises(Conflict):
             operator.list_asset("EUR", 8)
-        for forbidden in (trader.accounts, trader.keys):
-            with pytest.raises(Forbidden):
-                list(forbidden())
+        assert number not in [each.account_id for each in trader.accounts()]
+        with pytest.raises(NotFound):
+            trader.account(number)
+        with pytest.raises(Forbidden):
+            trader.keys()
         with pytest.raises(Forbidden):
             trader.deposit(1, "EUR", 1)
 

@@ -170,7 +170,7 @@ def test_a_wrong_key_is_refused_with_where_the_right_one_lies(sides: Sides) -> N
 
     assert "does not know this key" in wrong
     assert OPERATOR_KEY_FILE in wrong
-    assert "scope operate" in forbidden
+    assert "the permission accounts.open" in forbidden
     assert "--key or DAMRAK_KEY" in forbidden
 
 
@@ -188,7 +188,7 @@ def test_an_operator_key_that_works_no_more_is_said(sides: Sides) -> None:
     assert str(file) in wrong
     assert "`damrak key create --operator`" in wrong
     assert "--key or DAMRAK_KEY" in missing
-    assert "stop it first" in sides.remote.refusal("key", "create", "--operator")
+    assert "first revoke it" in sides.remote.refusal("key", "create", "--operator")
 
 
 def test_a_venue_is_named_by_option_and_environment(sides: Sides, tmp_path: Path) -> None:
