@@ -103,6 +103,18 @@ def test_user_enumeration_by_message_when_registering(place: Town) -> None:
     place.signed_in()
 
 
+def test_user_enumeration_by_timing_when_registering(place: Town) -> None:
+    # ASVS 2.2.1: rights are read again for either, which is what takes long beside the hashing.
+    versions = [place.lobby.directory.version]
+    place.post("register", **ASKED)
+    versions.append(place.lobby.directory.version)
+    place.post("verify", token=place.token())
+    versions.append(place.lobby.directory.version)
+    place.post("register", **ASKED)
+    versions.append(place.lobby.directory.version)
+    assert versions[3] - versions[2] == versions[1] - versions[0] == 1
+
+
 def test_registering_again_never_changes_who_is_there(place: Town) -> None:
     place.register()
     place.post("register", **{**ASKED, "password": "an attackers password", "name": "Mallory"})

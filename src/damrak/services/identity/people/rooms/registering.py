@@ -166,7 +166,8 @@ class RegisteringRoom:
 
     def _known_already(self, unit: Unit, call: Call, wish: Wish, known: User) -> Letter | None:
         # As much is done as for somebody new, and undone: neither the answer nor how long it takes
-        # tells them apart, and an invitation is refused or not for either.
+        # tells them apart, and an invitation is refused or not for either. Rights are read again
+        # for both, changed or not.
         lines, touched = len(unit.entries), set(unit.touched)
         undone = unit.session.begin_nested()
         _new_user(unit, "")
@@ -174,7 +175,7 @@ class RegisteringRoom:
             self._people.neighbours.accept(unit, wish.invitation, known.id)
         undone.rollback()
         del unit.entries[lines:]
-        unit.touched = touched
+        unit.touched = touched | {known.id}
         unit.audit(
             entry_of(
                 call, "registration.repeated", user=known, outcome=Did.REFUSED, email=wish.email
