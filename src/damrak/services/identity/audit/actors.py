@@ -2,18 +2,21 @@
 
 A number is made of the credential, the person and the address by the vault, so that every process
 and every start finds the same one without asking, and nobody can tell from the log who it was. Its
-row is written a moment later, in the background: an order does not wait for it.
+row is written a moment later, in the background: an order does not wait for it. All addresses of an
+IPv6 network are one place: whoever has one of them has them all, and would fill the table.
 """
 
+import ipaddress
 import threading
 from collections import OrderedDict, deque
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from msgspec import Struct
 from sqlalchemy import select
 
 from damrak.services.identity.audit.draining import Draining
+from damrak.services.identity.audit.folding import NETWORK_BITS
 from damrak.services.identity.audit.links import clean
 from damrak.services.identity.storage.models import Actor
 from damrak.services.identity.storage.store import Store, Unit
@@ -57,7 +60,7 @@ class Actors:
 
     def number_of(self, credential: str, user_id: int, address: str) -> int:
         """Return the number of a credential of a person at an address, 1 or more; never waits."""
-        key = (credential, user_id, address)
+        key = (credential, user_id, place_of(address))
         with self._guard:
             number = self._known.get(key)
             if number is not None:
@@ -65,7 +68,7 @@ class Actors:
                 return number
             number = actor_number(self._store.vault, *key)
             if len(self._waiting) < WAITING_MAX:
-                new = _New(number, user_id, clean(credential, _CREDENTIAL_LENGTH), clean(address))
+                new = _New(number, user_id, clean(credential, _CREDENTIAL_LENGTH), clean(key[2]))
                 self._waiting.append(new)
                 self._known[key] = number
                 if len(self._known) > self._remembered_max:
@@ -107,6 +110,18 @@ def actor_number(vault: Vault, credential: str, user_id: int, address: str) -> i
     """Return the number that a vault makes of a credential of a person at an address."""
     digest = vault.mac("actor", f"{credential}\0{user_id}\0{address}")
     return int.from_bytes(digest[:8], "big") >> (64 - NUMBER_BITS) or 1
+
+
+@lru_cache(maxsize=4_096)
+def place_of(address: str) -> str:
+    """Return where an address is: itself, or the network of an IPv6 address."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address) or known.ipv4_mapped or known.is_loopback:
+        return address
+    return str(ipaddress.ip_network((int(known), NETWORK_BITS), strict=False))
 
 
 def _insert(unit: Unit, batch: list[_New]) -> None:

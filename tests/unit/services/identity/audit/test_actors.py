@@ -70,6 +70,20 @@ def test_who_was_forgotten_has_the_same_number() -> None:
         assert len(rows(store)) == 11
 
 
+def test_whoever_changes_his_address_within_a_network_does_not_fill_the_table() -> None:
+    # ASVS 7.1.4, 11.1.4: nor is he hidden among places too many to be asked for.
+    with audited() as store:
+        actors = Actors(store)
+        his = {actors.number_of("key:a", 7, f"2001:db8::{n:x}") for n in range(1, 3_000)}
+        assert actors.number_of("key:a", 7, "2001:db8:0:1::1") not in his
+        assert actors.number_of("key:a", 7, "::ffff:192.0.2.7") not in his
+        actors.flush_now()
+        assert len(his) == 1
+        (actor,) = (row for row in rows(store).values() if row.id in his)
+        assert store.vault.open(actor.address_sealed or b"") == "2001:db8::/64"
+        assert len(rows(store)) == 3
+
+
 def test_who_finds_no_room_is_written_at_a_later_call() -> None:
     with audited() as store:
         actors = Actors(store)

@@ -171,6 +171,16 @@ def test_each_filter_chooses() -> None:
         assert found(action="%") == []
 
 
+def test_an_address_finds_what_its_network_did_on_the_machines() -> None:
+    with audited() as store:
+        actors = Actors(store)
+        number = actors.number_of("key:k1", 7, "2001:db8::5")
+        actors.flush_now()
+        reader = AuditReader(store, Machines([action(1, START, number)]))
+        assert [each.id for each in page(reader, Asked(address="2001:db8::77"))] == ["action:1"]
+        assert page(reader, Asked(address="2001:db8:1::5")) == []
+
+
 def test_actions_of_a_person_are_asked_for_by_all_his_actors() -> None:
     with audited() as store:
         anna(store)

@@ -6,6 +6,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from damrak.ports.audit import Action, ActionFilter, Actions
+from damrak.services.identity.audit.actors import place_of
 from damrak.services.identity.audit.reading.describing import described
 from damrak.services.identity.audit.reading.lines import (
     Asked,
@@ -57,7 +58,9 @@ class AuditReader:
     async def _told(self, asked: Asked, found: list[tuple[_Found, Place]]) -> list[_Placed]:
         lines = await self._store.read(lambda unit: described(unit, [each for each, _ in found]))
         placed = zip(lines, (place for _, place in found), strict=True)
-        return [each for each in placed if not asked.address or each[0].address == asked.address]
+        # What was done on the machines is told by network, where that is a place.
+        places = {asked.address, place_of(asked.address)}
+        return [each for each in placed if not asked.address or each[0].address in places]
 
     async def _next(
         self, asked: Asked, place: Place, limit: int, *, oldest_first: bool
