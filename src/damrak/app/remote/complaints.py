@@ -85,7 +85,7 @@ def _unauthorized(place: Place) -> str:
     if place.operator and place.key_file.exists():
         return (
             f"the venue at {place.url} does not take the key in {place.key_file} (any more): make "
-            "another with `damrak stop` and `damrak key create --operator`"
+            "another with `damrak key create --operator`"
         )
     return (
         f"the venue at {place.url} does not know this key: give another with --key or "
