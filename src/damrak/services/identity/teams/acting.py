@@ -49,6 +49,13 @@ class Acting:
         asked = select(TeamMember.user_id).where(TeamMember.team_id.in_(list(self.leads)))
         return frozenset(self.unit.session.scalars(asked))
 
+    @cached_property
+    def followers(self) -> frozenset[int]:
+        """Return everybody who is in a team that he leads."""
+        led = [team_id for team_id, leads in self.leads.items() if leads]
+        asked = select(TeamMember.user_id).where(TeamMember.team_id.in_(led))
+        return frozenset(self.unit.session.scalars(asked)) if led else frozenset()
+
     def user(self, public_id: str) -> User:
         """Return a person whom he may see; raises Absent."""
         found = self.unit.session.scalar(select(User).where(User.public_id == public_id))

@@ -148,6 +148,8 @@ def put_member(acting: Acting, team_id: int, public_id: str, *, leads: bool) -> 
     unit = acting.unit
     row = unit.session.get(TeamMember, (team.id, user.id))
     if row is None:
+        if not rules.may_bring_in(acting.caller, user.id, acting.followers):
+            raise NotAllowed("that person is in no team that you lead: invite him")
         row = TeamMember(team_id=team.id, user_id=user.id, leads=leads, joined_time=unit.now)
         unit.session.add(row)
     row.leads = leads

@@ -72,6 +72,14 @@ def may_manage_team(caller: Caller, team_id: int, leads: Mapping[int, bool]) -> 
     return caller.may(Permission.MANAGE_TEAMS) and leads.get(team_id, False)
 
 
+def may_bring_in(caller: Caller, user_id: int, followers: Collection[int]) -> bool:
+    """Return whether a caller may put a person into a team whose leader he is.
+
+    Leaders learn addresses, so nobody takes people out of a team that another leads; he invites.
+    """
+    return caller.may(Permission.MANAGE_ALL_TEAMS) or user_id in followers
+
+
 def may_share(caller: Caller, account_id: int, level: Level) -> bool:
     """Return whether a caller may let others do so much with an account."""
     if caller.may(Permission.MANAGE_USERS):

@@ -200,6 +200,28 @@ def test_an_instructor_does_not_pull_strangers_into_his_team(town: Town) -> None
         )
 
 
+def test_an_instructor_does_not_pull_the_members_of_another_s_team_into_his_own(
+    town: Town,
+) -> None:
+    # ASVS 4.2.1, 8.3.1: he would learn the addresses that their leader alone is told.
+    town.add("ivo", Role.INSTRUCTOR)
+    town.team("staff", "ida", "max", leader="ivo")
+    second = town.team("second", leader="ida")
+
+    def bring(name: str) -> None:
+        who = town.public[name]
+        town.do("ida", lambda acting: groups.put_member(acting, second, who, leads=False))
+
+    with pytest.raises(NotAllowed):
+        bring("max")
+    bring("tess")
+
+    assert {each.name for each in town.do("ida", lambda each: groups.members(each, second))} == {
+        "ida",
+        "tess",
+    }
+
+
 def test_members_leave_and_do_not_put_out_others(town: Town) -> None:
     team, tess = town.ids["class"], town.public["tess"]
     with pytest.raises(NotAllowed):
