@@ -61,7 +61,7 @@ def reaching(*, reads: bool = False) -> Iterator[None]:
     except PoolTimeout as error:
         raise StoreUnavailable("the control plane's database does not answer") from error
     except DBAPIError as error:
-        if _is_conflict(error):
+        if _is_conflict(error) and not reads:
             raise Conflict from error
         if reads and _is_read_only(error):
             raise

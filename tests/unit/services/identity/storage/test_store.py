@@ -5,10 +5,11 @@ import threading
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from damrak.ports.audit import Entry
 from damrak.services.identity.storage.models import Change, Organisation, Throttle
+from damrak.services.identity.storage.reaching import reaching
 from damrak.services.identity.storage.store import (
     EVERYBODY,
     THREADS,
@@ -165,3 +166,14 @@ def test_a_statement_that_was_wrong_is_no_absence() -> None:
     with control() as (store, _), pytest.raises(Exception, match="nowhere") as caught:
         store.run_now(lambda unit: unit.session.execute(text("SELECT * FROM nowhere")))
     assert not isinstance(caught.value, StoreUnavailable)
+
+
+class Undone(Exception):
+    """Be what a replica's driver says of a question that stood in the way of its primary."""
+
+    sqlstate = "40001"
+
+
+def test_a_question_that_the_database_undid_is_answered_later_and_is_no_fault() -> None:
+    with pytest.raises(StoreUnavailable), reaching(reads=True):
+        raise OperationalError("SELECT 1", {}, Undone())
