@@ -62,6 +62,26 @@ def test_a_batch_is_answered_item_by_item() -> None:
     run(scenario())
 
 
+def test_whoever_trades_with_a_socket_does_not_recognise_it_the_next_time() -> None:
+    # ASVS 8.3.4: what caused a fill is told to both sides, and names a request and no more.
+    async def scenario() -> None:
+        async with (
+            open_venue() as venue,
+            client_of(venue, venue.key(1)) as maker,
+            client_of(venue, venue.key(2)) as taker,
+        ):
+            await maker.subscribe("orders")
+            await maker.request("submit_order", order=order("sell", "2", "90"))
+            for _ in range(2):
+                await taker.request("submit_order", order=order("buy", "1", "90"))
+            told = await maker.hear(4)
+            causes = [each["correlation_id"] for each in told if each["event"] == "filled"]
+            assert len(set(causes)) == 2
+            assert all(len(cause) == 32 and cause.isalnum() for cause in causes)
+
+    run(scenario())
+
+
 def test_an_order_is_replaced_and_told_of() -> None:
     async def scenario() -> None:
         async with open_venue() as venue, client_of(venue, venue.key(1)) as client:

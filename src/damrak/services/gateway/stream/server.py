@@ -6,6 +6,7 @@ socket costs neither a task nor a timer.
 
 import asyncio
 import contextlib
+import hashlib
 import logging
 import secrets
 import socket
@@ -106,7 +107,7 @@ class StreamServer:
         self.identity = doors.identity
         self.clock = doors.clock
         self.limits = limits
-        self.token = secrets.token_hex(4)
+        self._token = secrets.token_bytes(16)
         self.bytes_sent = 0
         self._sessions: dict[Session, None] = {}
         self._by_holder: Counter[str] = Counter()
@@ -167,6 +168,13 @@ class StreamServer:
         async for session in self._each():
             session.abort()
         self._server = None
+
+    def cause_of(self, number: int, request_id: int) -> str:
+        """Return what correlates all that a request over the socket of a number causes."""
+        # Whoever traded with it is told this too, and shall not learn which requests were of one
+        # socket.
+        place = b"%d-%d" % (number, request_id)
+        return hashlib.blake2b(place, key=self._token, digest_size=16).hexdigest()
 
     def recognise(self, session: Session, secret: str) -> Caller | None:
         """Return who holds a secret that was shown on a socket; what opens nothing is noted."""

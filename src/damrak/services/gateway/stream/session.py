@@ -62,11 +62,13 @@ class Door(Protocol):
     entry: OrderEntry
     clock: Clock
     limits: Limits
-    token: str
     bytes_sent: int
 
     def arrived(self, session: "Session") -> None:
         """Know a socket from now on."""
+
+    def cause_of(self, number: int, request_id: int) -> str:
+        """Return what correlates all that a request over the socket of a number causes."""
 
     def recognise(self, session: "Session", secret: str) -> Caller | None:
         """Return who holds a secret; what opens nothing is noted."""
@@ -191,13 +193,12 @@ class Session(WSListener):
     def answer(self, data: bytes, done: int) -> None:
         """Send frames that answer so many orders."""
         self._in_flight -= done
-        self._door.bytes_sent += len(data)
-        self._send(data)
+        self.tell([data])
         self._read_or_not()
 
     def cause_of(self, request_id: int) -> str:
         """Return what correlates everything that a request causes."""
-        return f"{self._door.token}-{self.number}-{request_id}"
+        return self._door.cause_of(self.number, request_id)
 
     def renew(self, caller: Caller) -> None:
         """Know what the caller may do now, and stop telling him what he may not hear any more."""
@@ -316,9 +317,8 @@ class Session(WSListener):
 
     def _take(self, request: StreamRequest) -> None:
         if request.__class__ in ORDER_OPERATIONS:
-            pending: list[Any] = self._pending
-            pending.append(request)
-            if len(pending) == 1:
+            self._pending.append(request)  # type: ignore[arg-type]  # it is one of them
+            if len(self._pending) == 1:
                 # All that arrived with it is in the list by then.
                 asyncio.get_running_loop().call_soon(self._work)
             return
