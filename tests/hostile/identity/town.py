@@ -39,6 +39,10 @@ control_url = "{control_url}"
 """
 
 
+class NoLetter(Exception):
+    """Tell that a letter did not come."""
+
+
 class Person(NamedTuple):
     """Hold what somebody signs in with."""
 
@@ -117,7 +121,7 @@ class Town:
             letters = [each for each in self.letters(email) if subject in each]
             if letters and (found := _CODE.search(letters[-1])):
                 return found[1]
-        raise AssertionError(f"no letter to {email} about {subject}")
+        raise NoLetter(f"no letter to {email} about {subject}")
 
     def registered(self, browser: Browser) -> Person:
         """Let somebody register, open his letter, and sign in with a browser."""
