@@ -38,8 +38,8 @@ SESSIONS_KEPT: Final = 30 * _DAY
 INVITATIONS_KEPT: Final = 90 * _DAY
 """How long an invitation that ended is shown to whoever invites."""
 
-THROTTLES_KEPT: Final = 7 * _DAY
-"""How long a failure weighs, once nothing is barred any more."""
+THROTTLES_KEPT: Final = 2 * _DAY
+"""How long a failure is kept; the longest that one weighs is a day."""
 
 
 def sweep(unit: Unit) -> int:

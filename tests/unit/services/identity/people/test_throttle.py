@@ -6,9 +6,14 @@ import pytest
 
 from damrak.adapters.clocks.manual import ManualClock
 from damrak.services.identity.people.proofs.throttle import (
+    OF_ACCOUNT,
+    OF_ADDRESS,
+    OF_FACTOR,
+    OF_LETTERS,
     MustWait,
     Pace,
     Subject,
+    account_subject,
     address_subject,
     forgive,
     give_back,
@@ -18,6 +23,7 @@ from damrak.services.identity.people.proofs.throttle import (
 from damrak.services.identity.people.proofs.tokens import RESET, issue, spend
 from damrak.services.identity.storage.models import Throttle, User
 from damrak.services.identity.storage.store import Store, Unit
+from damrak.services.identity.storage.sweeping import THROTTLES_KEPT, sweep
 from tests.unit.services.identity.control import START, control, either_database
 
 __all__ = ["either_database"]
@@ -107,6 +113,20 @@ def test_what_was_right_is_given_back_and_forgiven() -> None:
         assert not store.run_now(lambda unit: is_free(unit, ANNA))
         store.run_now(lambda unit: forgive(unit, ANNA))
         assert [attempt(store) for _ in range(3)] == [0, 0, 0]
+
+
+def test_resource_exhaustion_by_guesses_at_people_who_never_were() -> None:
+    # ASVS 11.1.4: an attempt looks at its own rows; all others are for who sweeps now and then.
+    clock = ManualClock(START)
+    with control(clock) as (store, _):
+        store.run_now(lambda unit: take(unit, [account_subject("nobody@example.org")]))
+        clock.set(START + 8 * 86_400 * SECOND)
+        store.run_now(lambda unit: take(unit, [account_subject("anna@example.org")]))
+        assert store.read_now(lambda unit: unit.session.query(Throttle).count()) == 2
+        assert store.run_now(sweep) == 1
+    paces = (OF_ACCOUNT, OF_ADDRESS, OF_FACTOR, OF_LETTERS)
+    longest = max(pace.forget_seconds for pace in paces) * SECOND
+    assert longest < THROTTLES_KEPT <= 2 * longest
 
 
 def test_one_household_has_one_address() -> None:

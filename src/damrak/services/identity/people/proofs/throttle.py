@@ -23,9 +23,6 @@ DOUBLINGS_MAX: Final = 20
 HOUSEHOLD_BITS: Final = 64
 """Bits of an address of version 6 that one household or firm is given (RFC 6177)."""
 
-FORGET_DAYS: Final = 7
-"""After so many days without a failure nothing is kept of it."""
-
 
 class Pace(Struct, frozen=True):
     """Say how often one may be wrong: ``free`` times at once, then after a wait that doubles.
@@ -147,7 +144,6 @@ def _take(unit: Unit, subject: Subject) -> None:
     key, now = subject.key(unit), unit.now
     row = unit.session.get(Throttle, key)
     if row is None:
-        _forget_old(unit)
         row = Throttle(subject=key, failures=0, last_time=now, barred_until=0)
         unit.session.add(row)
         unit.session.flush()
@@ -161,8 +157,3 @@ def _take(unit: Unit, subject: Subject) -> None:
         .where(Throttle.subject == key)
         .values(failures=failures, last_time=now, barred_until=until)
     )
-
-
-def _forget_old(unit: Unit) -> None:
-    before = unit.now - FORGET_DAYS * 86_400 * NANOSECONDS
-    unit.session.execute(delete(Throttle).where(Throttle.last_time < before))
