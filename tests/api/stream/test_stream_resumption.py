@@ -13,7 +13,7 @@ from damrak.runtime.topology import EVENTS
 from damrak.services.gateway.stream.facts import payload_of
 from damrak.services.gateway.stream.hub import END_INDEX, Hub
 from damrak.services.gateway.stream.listening import Listening
-from damrak.services.gateway.stream.resumption import Resumer, parse_id
+from damrak.services.gateway.stream.resumption import TURNS_MAX, Resumer, parse_id
 from damrak.services.gateway.stream.topics import Backlog
 from damrak.wire.stream import Channel
 from tests.api.stream.parts import (
@@ -280,5 +280,33 @@ def test_who_cannot_be_told_what_he_missed_is_let_go() -> None:
             with pytest.raises(ConnectionClosed) as closed:
                 await client.hear(1)
             assert closed.value.rcvd is not None and closed.value.rcvd.code == 1013
+
+    run(scenario())
+
+
+def test_a_crowd_that_resumes_at_once_leaves_room_for_everything_else() -> None:
+    # ASVS 11.1.4: what one asks for thousandfold is made one after the other.
+    async def scenario() -> None:
+        async with open_venue() as venue:
+            for number in range(20):
+                await venue.orders(1, order("buy", "1", "90", client_order_id=f"o{number}"))
+            resumer, key = Resumer(venue.hub), (Channel.ORDERS, 1)
+            after = parse_id("inbox:1:0", venue.hub)
+            told: list[int] = []
+            turns = 0
+
+            async def tell(frames: list[bytes]) -> None:
+                told.append(len(frames))
+
+            async def work() -> None:
+                nonlocal turns
+                while len(told) < 100:
+                    turns += 1
+                    await asyncio.sleep(0)
+
+            crowd = [resumer.replay([key], after, tell) for _ in range(100)]
+            await asyncio.gather(work(), *crowd)
+            assert set(told) == {40}
+            assert turns >= 100 // TURNS_MAX
 
     run(scenario())

@@ -22,6 +22,9 @@ from damrak.wire.stream import Channel
 READ_RECORDS: Final = 1_000
 """Records that are read at once: decoding them keeps the interpreter busy for milliseconds."""
 
+TURNS_MAX: Final = 8
+"""Reads that are told again before the loop does something else, however many come back at once."""
+
 ORDERS_KNOWN_MAX: Final = 10_000
 """Most orders whose opening is remembered while records are told again."""
 
@@ -98,6 +101,7 @@ class Resumer:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._log = None if hub.read_events is None else EventLog(hub.read_events)
+        self._turns = asyncio.Semaphore(TURNS_MAX)
 
     def gap(self, after: Key) -> str:
         """Say why what was missed since a place cannot be told again; empty if it can."""
@@ -126,7 +130,7 @@ class Resumer:
                 if not records:
                     return
                 heard = records[-1].sequence
-                await _send(await replay.frames(records), tell)
+                await self._tell(replay, records, tell)
                 continue
             # What the ring lacked before the log was asked was in the log by then.
             floor = hub.ring.floor
@@ -139,7 +143,14 @@ class Resumer:
             records = [entry.record for entry in known if entry.record.sequence > heard]
             offset = known[-1].offset if known else offset
             heard = records[-1].sequence if records else heard if known else max(heard, floor)
-            await _send(await replay.frames(records), tell)
+            await self._tell(replay, records, tell)
+
+    async def _tell(self, replay: "_Replay", records: Sequence[Record], tell: Tell) -> None:
+        async with self._turns:
+            frames = await replay.frames(records)
+            await asyncio.sleep(0)
+        # Whoever reads slowly keeps nobody else from his turn.
+        await _send(frames, tell)
 
     async def _until_heard(self, sequence: int) -> None:
         loop = asyncio.get_running_loop()
