@@ -1,48 +1,75 @@
 """The command line: the group that holds all commands, and where it starts.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done in part.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done in part. Only the command that was typed is
+loaded: what a server needs, or a database, takes longer to load than most commands to run.
 """
 
+import importlib
 from pathlib import Path
+from typing import Final
 
 import click
 
 from damrak import __version__
-from damrak.app.commands.accounts import account_group
-from damrak.app.commands.audits import audit_group
-from damrak.app.commands.configs import config_group
-from damrak.app.commands.control.databases import database_group
-from damrak.app.commands.control.secrets import secrets_group
-from damrak.app.commands.instruments import asset_group, instrument_group
-from damrak.app.commands.keys import key_group
-from damrak.app.commands.live import top_command, up_command
-from damrak.app.commands.orders import book_command, order_group, trades_command
-from damrak.app.commands.people.roles import role_group
-from damrak.app.commands.people.teams import team_group
-from damrak.app.commands.people.users import user_group
-from damrak.app.commands.replays import replay_group
-from damrak.app.commands.serving import (
-    logs_command,
-    start_command,
-    status_command,
-    stop_command,
-)
-from damrak.app.commands.upkeep import (
-    archive_command,
-    backup_command,
-    doctor_command,
-    rebuild_command,
-    reset_command,
-    verify_command,
-    version_command,
-)
-from damrak.app.demo import demo_command
 from damrak.app.options import DATA_DIR_VARIABLE
-from damrak.app.relaying.command import relay_command
-from damrak.app.serving.command import serve_command
+
+_COMMANDS: Final = {
+    "account": ("commands.accounts", "account_group"),
+    "archive": ("commands.upkeep", "archive_command"),
+    "asset": ("commands.instruments", "asset_group"),
+    "audit": ("commands.audits", "audit_group"),
+    "backup": ("commands.upkeep", "backup_command"),
+    "book": ("commands.orders", "book_command"),
+    "config": ("commands.configs", "config_group"),
+    "db": ("commands.control.databases", "database_group"),
+    "demo": ("demo", "demo_command"),
+    "doctor": ("commands.upkeep", "doctor_command"),
+    "instrument": ("commands.instruments", "instrument_group"),
+    "key": ("commands.keys", "key_group"),
+    "logs": ("commands.serving", "logs_command"),
+    "order": ("commands.orders", "order_group"),
+    "rebuild": ("commands.upkeep", "rebuild_command"),
+    "relay": ("relaying.command", "relay_command"),
+    "replay": ("commands.replays", "replay_group"),
+    "reset": ("commands.upkeep", "reset_command"),
+    "role": ("commands.people.roles", "role_group"),
+    "secrets": ("commands.control.secrets", "secrets_group"),
+    "serve": ("serving.command", "serve_command"),
+    "start": ("commands.serving", "start_command"),
+    "status": ("commands.serving", "status_command"),
+    "stop": ("commands.serving", "stop_command"),
+    "team": ("commands.people.teams", "team_group"),
+    "top": ("commands.live", "top_command"),
+    "trades": ("commands.orders", "trades_command"),
+    "up": ("commands.live", "up_command"),
+    "user": ("commands.people.users", "user_group"),
+    "verify": ("commands.upkeep", "verify_command"),
+    "version": ("commands.upkeep", "version_command"),
+}
+"""Where each command is: a module below this package, and its name there."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """Be a group whose commands are loaded when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by name, None where there is none."""
+        place = _COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, name = place
+        command: click.Command = getattr(importlib.import_module(f"damrak.app.{module}"), name)
+        return command
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option(
     "--data-dir",
     type=click.Path(path_type=Path),
@@ -54,42 +81,6 @@ from damrak.app.serving.command import serve_command
 @click.version_option(__version__, prog_name="damrak")
 def main(data_dir: Path | None, as_json: bool) -> None:
     """Damrak, a trading venue that you host yourself."""
-
-
-for _command in (
-    account_group,
-    archive_command,
-    asset_group,
-    audit_group,
-    backup_command,
-    book_command,
-    config_group,
-    database_group,
-    demo_command,
-    doctor_command,
-    instrument_group,
-    key_group,
-    logs_command,
-    order_group,
-    rebuild_command,
-    relay_command,
-    replay_group,
-    reset_command,
-    role_group,
-    secrets_group,
-    serve_command,
-    start_command,
-    status_command,
-    stop_command,
-    team_group,
-    top_command,
-    trades_command,
-    up_command,
-    user_group,
-    verify_command,
-    version_command,
-):
-    main.add_command(_command)
 
 
 if __name__ == "__main__":

@@ -16,15 +16,12 @@ from damrak.app.config.files import config_files
 from damrak.app.config.loading import load_settings
 from damrak.app.config.settings import Settings
 from damrak.app.control import CONTROL_FILE, open_control
+from damrak.app.key_files import OPERATOR_KEY_FILE, read_operator_key
 from damrak.app.register import Refused
 from damrak.ports.identity import Scope
 from damrak.services.identity.keys.making import key_of_secret, make_key, read_keys
 from damrak.services.identity.keys.records import Asker, KeyRecord, KeyWish
-from damrak.services.identity.keys.tokens import SECRET_LENGTH
 from damrak.services.identity.storage.store import Store, Unit
-
-OPERATOR_KEY_FILE: Final = "operator.key"
-TRADER_KEY_FILE: Final = "trader.key"
 
 OPERATOR: Final = KeyWish(
     name="operator", scopes=frozenset({Scope.READ, Scope.TRANSFER, Scope.ADMIN})
@@ -101,15 +98,6 @@ def make_operator_key(data_dir: Path, store: Store) -> OperatorKey:
         return made.record
 
     return OperatorKey(path, works=True, made=store.run_now(work))
-
-
-def read_operator_key(data_dir: Path) -> str | None:
-    """Return the secret in the operator's file, None where there is none; raises OSError."""
-    try:
-        with (data_dir / OPERATOR_KEY_FILE).open("rb") as file:
-            return file.read(SECRET_LENGTH + 2).decode("ascii", errors="replace").strip()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
 
 
 def _record_of_file(data_dir: Path, store: Store) -> KeyRecord | None:

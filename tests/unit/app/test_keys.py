@@ -9,15 +9,14 @@ import pytest
 
 from damrak.app.config.settings import Settings
 from damrak.app.control import CONTROL_FILE, open_control
+from damrak.app.key_files import OPERATOR_KEY_FILE, read_operator_key
 from damrak.app.keys import (
     COMMAND,
     OPERATOR,
-    OPERATOR_KEY_FILE,
     borrow_control,
     ensure_operator_key,
     list_keys,
     make_operator_key,
-    read_operator_key,
 )
 from damrak.app.register import Refused
 from damrak.app.upkeep.backup import back_up, empty_data_dir

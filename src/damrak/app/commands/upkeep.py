@@ -9,8 +9,8 @@ import click
 import msgspec
 
 from damrak import __version__
-from damrak.app.control import VAULT_KEYS_FILE
 from damrak.app.commands.configs import config_option
+from damrak.app.control import VAULT_KEYS_FILE
 from damrak.app.errors import FAILED, leave
 from damrak.app.options import Desk, keep_option, with_desk
 from damrak.app.upkeep.backup import back_up, empty_data_dir

@@ -14,6 +14,7 @@ from typing import Final
 from damrak.adapters.durable_files import sync_directory, write_durably
 from damrak.app.config.settings import Settings
 from damrak.app.identity.recognising import token_options
+from damrak.app.key_files import PEERS_KEY_FILE
 from damrak.app.register import Refused
 from damrak.http.operations import Operation
 from damrak.ports.clock import Clock
@@ -26,8 +27,6 @@ from damrak.services.identity.peering.recognising import PeerRecogniser
 from damrak.services.identity.peering.tokens import PeerKeyRefused, PeerTokens, new_peer_key
 from damrak.services.identity.sessions.tokens import TokenOptions
 from damrak.wire.identity.feed import FeedTerms
-
-PEERS_KEY_FILE: Final = "peers.key"
 
 PEERS_KEY_VARIABLE: Final = "DAMRAK_PEERS_KEY"
 """Where the environment holds the key of peers."""

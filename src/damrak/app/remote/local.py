@@ -3,13 +3,12 @@
 What is said of the venue is worded by the doors' own formats, so it is what a server would say.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from damrak.app.keys import COMMAND, borrow_control, list_keys
 from damrak.app.options import read_number, submit_one
-from damrak.app.register import Refused, no_key, no_open_order
+from damrak.app.register import Refused, no_open_order
 from damrak.app.remote.listing import read_listing
 from damrak.app.remote.local_formats import (
     account_of_view,
@@ -39,21 +38,15 @@ from damrak.domain.events import CancelRejected, OrderRepeated, ReplaceRejected
 from damrak.domain.identifiers import AccountId, OrderId
 from damrak.domain.instruments import TradingStatus
 from damrak.services.gateway import formats
-from damrak.services.identity.keys.answers import (
-    key_answer,
-    new_key_answer,
-    rotation_of,
-    wish_of,
-)
-from damrak.services.identity.keys.making import find_key, make_key, revoke_key, rotate_key
-from damrak.services.identity.keys.records import KeyRefused, MadeKey
-from damrak.services.identity.storage.store import Unit
 from damrak.services.marketdata.queries import trades_of_instrument
 from damrak.services.orders.queries import order_by_id, orders_of_account
 from damrak.wire.accounts import Account, MoneyAnswer, MoneyRequest
 from damrak.wire.identity.keys import Key, KeyRequest, NewKey, RotateRequest
 from damrak.wire.markets import Asset, Book, Instrument, InstrumentRequest, Trade
 from damrak.wire.orders import DryRun, Order, OrderRequest, ReplaceRequest
+
+if TYPE_CHECKING:
+    from damrak.app.remote.local_keys import LocalKeys
 
 
 class LocalAccess:
@@ -125,37 +118,29 @@ class LocalAccess:
 
     def keys(self) -> Sequence[Key]:
         """Return all keys, oldest first."""
-        return [key_answer(record) for record in list_keys(self._data_dir)]
+        return self._keys.all()
 
     def create_key(self, wanted: KeyRequest) -> NewKey:
         """Make a key."""
         if wanted.account_id is not None:
             with read_venue(self._data_dir) as view:
                 view.register.account(AccountId(wanted.account_id))
-        with borrow_control(self._data_dir) as store, _keys_explained():
-            wish = wish_of(wanted)
-            return new_key_answer(store.run_now(lambda unit: make_key(unit, wish, COMMAND)))
+        return self._keys.create(wanted)
 
     def rotate_key(self, key_id: str, wanted: RotateRequest) -> NewKey:
         """Make a key in the place of another one."""
-        rotation = rotation_of(wanted)
-
-        def work(unit: Unit) -> MadeKey:
-            record = find_key(unit, key_id)
-            if record is None:
-                raise no_key(key_id)
-            return rotate_key(unit, record, rotation, COMMAND)
-
-        with borrow_control(self._data_dir) as store, _keys_explained():
-            return new_key_answer(store.run_now(work))
+        return self._keys.rotate(key_id, wanted)
 
     def revoke_key(self, key_id: str) -> Key:
         """Take a key back."""
-        with borrow_control(self._data_dir) as store:
-            record = store.run_now(lambda unit: revoke_key(unit, key_id, COMMAND))
-        if record is None:
-            raise no_key(key_id)
-        return key_answer(record)
+        return self._keys.revoke(key_id)
+
+    @property
+    def _keys(self) -> "LocalKeys":
+        # Databases take as long to load as everything else together, and few commands need one.
+        from damrak.app.remote.local_keys import LocalKeys
+
+        return LocalKeys(self._data_dir)
 
     def submit_order(self, account_id: int, request: OrderRequest) -> Order:
         """Send an order of an account and return where it stands."""
@@ -231,14 +216,6 @@ class LocalAccess:
                 repeated=any(isinstance(event, OrderRepeated) for event in events),
                 balance=formats.balance_answer(asset, held.posted, held.reserved),
             )
-
-
-@contextmanager
-def _keys_explained() -> Iterator[None]:
-    try:
-        yield
-    except KeyRefused as error:
-        raise Refused(str(error)) from error
 
 
 def _instrument_of(venue: Venue, account_id: int, order_id: int) -> domain_instruments.Instrument:

@@ -37,7 +37,7 @@ from damrak.app.control import (
     read_vault_keys,
     write_vault_keys,
 )
-from damrak.app.keys import OPERATOR_KEY_FILE, TRADER_KEY_FILE
+from damrak.app.key_files import OPERATOR_KEY_FILE, PEERS_KEY_FILE, TRADER_KEY_FILE
 from damrak.app.register import Refused
 from damrak.app.serving.marker import MARKER_FILE
 from damrak.app.wiring import SNAPSHOTS_DIRECTORY, SQLITE_SUFFIXES, TABLES_FILE
@@ -188,7 +188,7 @@ def empty_data_dir(data_dir: Path) -> list[str]:
 def _own_paths(data_dir: Path) -> list[Path]:
     databases = (TABLES_FILE, CONTROL_FILE, DATABASE_FILE)
     files = [f"{name}{end}" for name in databases for end in SQLITE_SUFFIXES]
-    files += [VAULT_KEYS_FILE, VAULT_LOCK_FILE, AUDIT_HEAD_FILE]
+    files += [VAULT_KEYS_FILE, VAULT_LOCK_FILE, AUDIT_HEAD_FILE, PEERS_KEY_FILE]
     files += [OPERATOR_KEY_FILE, TRADER_KEY_FILE, MARKER_FILE, START_LOCK, LOG_FOLDER]
     files += [SNAPSHOTS_DIRECTORY]
     names = [*files, ARCHIVE_DIRECTORY, HEAD_FILE, LOCK_FILE]
