@@ -65,7 +65,9 @@ class OpenSessions:
         self._store = store
         self.methods: list[tuple[str, ...]] = []
 
-    async def begin(self, user_id: int, methods: tuple[str, ...], call: Call) -> Answer:
+    async def begin(
+        self, user_id: int, methods: tuple[str, ...], call: Call, *, since: int = 0
+    ) -> Answer:
         """Open a session."""
         self.methods.append(methods)
         session_id = await self._store.run(lambda unit: add_session(unit, user_id))
