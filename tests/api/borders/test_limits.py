@@ -130,6 +130,13 @@ def test_native_commands_are_no_way_around_the_rate(gate: Gate) -> None:
     command = {"type": "CancelOrder", "account_id": 1, "order_id": 1}
     answer = gate.ask("POST", "/api/commands", {"commands": [command] * 12}, key=gate.house.trader)
     assert refused(answer)
+    # ASVS 11.1.4: whatever is commanded, it costs the venue a record.
+    command = {"type": "SetTradingStatus", "instrument_id": 1, "status": "open"}
+    told = gate.house.told
+    operator = gate.house.operator
+    answer = gate.ask("POST", "/api/commands", {"commands": [command] * 12}, key=operator)
+    assert refused(answer)
+    assert gate.house.told == told
 
 
 def test_whoever_is_refused_is_told_in_the_metrics(gate: Gate) -> None:

@@ -50,13 +50,6 @@ _PUBLIC: Final = (
     events.BookChanged,
 )
 
-_ORDERS: Final = (
-    commands.SubmitOrder,
-    commands.CancelOrder,
-    commands.CancelAllOrders,
-    commands.ReplaceOrder,
-)
-
 _commands = msgspec.json.Decoder(CommandsRequest)
 
 
@@ -79,9 +72,7 @@ class CommandRoom:
             refused = _refusal(call.caller, command)
             if refused:
                 raise call.refuse(DoorCode.FORBIDDEN, f"commands[{place}] {refused}")
-        Charging(self._doors.limiter).more(
-            call, sum(isinstance(each, _ORDERS) for each in request.commands) - 1
-        )
+        Charging(self._doors.limiter).more(call, len(request.commands) - 1)
         outcomes = await send(self._doors, request.commands, call.cause, call.caller.actor)
         if isinstance(outcomes, Problem):
             return outcomes
