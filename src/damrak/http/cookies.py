@@ -78,6 +78,6 @@ def cookie_of(header: bytes, name: str) -> str:
     path, and whose it is cannot be told.
     """
     wanted = name.encode("latin-1")
-    pairs = [part.strip().partition(b"=") for part in header.split(b";")]
-    values = {value.strip(b'"') for found, _, value in pairs if found == wanted}
+    parts = [part.strip().partition(b"=") for part in header.split(b";")]
+    values = {value.strip(b'"') for found, _, value in parts if found == wanted}
     return values.pop().decode("latin-1") if len(values) == 1 else ""
