@@ -6,7 +6,9 @@ from contextlib import suppress
 from damrak.http.calls import Answer, Call
 from damrak.services.identity.people.options import RESET_SECONDS
 from damrak.services.identity.people.proofs.hashing import PasswordHashing
-from damrak.services.identity.storage.store import StoreUnavailable
+from damrak.services.identity.storage.models import User
+from damrak.services.identity.storage.store import StoreUnavailable, Unit
+from damrak.services.identity.teams.users import one_time_password
 from tests.unit.services.identity.people.town import EMAIL, PASSWORD, Town
 from tests.unit.services.identity.sessions.lobby import Browser
 
@@ -69,6 +71,22 @@ def test_a_weak_new_password_leaves_the_link_as_it_was(place: Town) -> None:
     assert named.status == 422
     assert place.people.hashing.done == hashed
     assert place.post("reset", token=token, password=NEW).status == 200
+
+
+def test_keeping_a_new_user_out_by_forgetting_a_password_that_he_never_had(place: Town) -> None:
+    # ASVS 2.3.1: what an administrator handed over works, whoever asks for letters meanwhile.
+    place.register()
+
+    def made(unit: Unit) -> str:
+        user = unit.session.query(User).one()
+        user.password_hash = None
+        return one_time_password(unit, user.id)
+
+    handed_over = place.store.run_now(made)
+    letter = forgotten(place)
+    assert place.post("reset", token=handed_over, password=NEW).status == 200
+    assert place.post("reset", token=letter, password=PASSWORD).code == "LINK_INVALID"
+    place.signed_in(password=NEW)
 
 
 def test_a_made_up_token_costs_no_hashing(place: Town) -> None:

@@ -98,7 +98,9 @@ def _wanted(unit: Unit, people: People, call: Call, text: str) -> Letter | None:
     email = email_of(unit, user)
     if not throttle.is_free(unit, throttle.letter_subject(email_key(email))):
         return None
-    token = tokens.issue(unit, tokens.RESET, user.id, RESET_SECONDS)
+    # Who has no password yet may hold what an administrator gave him, which no stranger ends.
+    given = tokens.add if user.password_hash is None else tokens.issue
+    token = given(unit, tokens.RESET, user.id, RESET_SECONDS)
     unit.audit(entry_of(call, "password.forgotten", user=user))
     return reset_letter(email, people.options.link(RESET_PAGE, token), token)
 
