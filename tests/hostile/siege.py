@@ -61,6 +61,9 @@ class Siege:
             found: dict[str, Any] = {"offset": _offset_of(client)}
             for path in ("/api/accounts?limit=500", "/api/instruments", "/api/assets", "/api/keys"):
                 found[path] = _asked(client, path)
+            for key in found["/api/keys"]["keys"]:
+                # To be used is no change, and written a moment later.
+                del key["used_time"]
             for account in found["/api/accounts?limit=500"]["accounts"]:
                 number = account["account_id"]
                 for path in ("/api/balances", "/api/positions", *_LISTS):
