@@ -178,7 +178,9 @@ def _sign_in(known: Known, over: threading.Event) -> None:
 
 def _is_back(known: Known) -> None:
     with known.town.browser() as browser:
-        _until(lambda: browser.ask("POST", "/api/auth/login", known.person.login).status_code == 200)
+        _until(
+            lambda: browser.ask("POST", "/api/auth/login", known.person.login).status_code == 200
+        )
 
 
 def _until(done: Any) -> None:

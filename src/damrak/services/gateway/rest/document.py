@@ -179,7 +179,8 @@ def _responses(operation: Operation, by_kind: dict[Any, dict[str, Any]]) -> dict
     if operation.answer is not None:
         done["content"] = {_JSON: {"schema": by_kind[operation.answer]}}
     elif operation.status != 204:
-        done["content"] = {operation.media: {"schema": {"type": "string"}}}
+        kind = "object" if operation.media.endswith("json") else "string"
+        done["content"] = {operation.media: {"schema": {"type": kind}}}
     if operation.status == 201:
         place = {"schema": {"type": "string"}, "description": "Where it can be looked up."}
         done["headers"] = {"Location": place}
@@ -198,9 +199,15 @@ def _responses(operation: Operation, by_kind: dict[Any, dict[str, Any]]) -> dict
 
 
 def _statuses(operation: Operation) -> set[int]:
-    statuses = {*operation.problems}
+    # Whoever asks may ask too often.
+    statuses = {429, *operation.problems}
     if operation.needs is not None:
         statuses |= {400, 401, 403, 503}
+    elif operation.method != "GET":
+        # Of pages of other sites nothing is taken, and most of it needs the control plane.
+        statuses |= {403, 503}
+    if operation.query is not Nothing:
+        statuses |= {400}
     if operation.body is not None:
         statuses |= {400, 413, 415, 422}
     return statuses
@@ -222,7 +229,7 @@ def _problem(status: int) -> dict[str, Any]:
     said: dict[str, Any] = {"description": text, "content": content}
     if status == 401:
         said["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
-    elif status == 503:
+    elif status in (429, 503):
         said["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
     return said
 
