@@ -16,7 +16,7 @@ from damrak.app.config.files import config_files
 from damrak.app.config.loading import load_settings
 from damrak.app.config.settings import Settings
 from damrak.app.control import CONTROL_FILE, open_control
-from damrak.app.key_files import OPERATOR_KEY_FILE, read_operator_key
+from damrak.app.identity.key_files import OPERATOR_KEY_FILE, read_operator_key
 from damrak.app.register import Refused
 from damrak.ports.identity import Scope
 from damrak.services.identity.keys.making import key_of_secret, make_key, read_keys

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from damrak.app.background.processes import running_server
-from damrak.app.key_files import TRADER_KEY_FILE
+from damrak.app.identity.key_files import TRADER_KEY_FILE
 from tests.e2e.serving.servers import SECONDS_MAX, served, swept, wait_for
 from tests.e2e.shell import TIMEOUT_S, Shell
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from damrak.app.key_files import OPERATOR_KEY_FILE
+from damrak.app.identity.key_files import OPERATOR_KEY_FILE
 from tests.e2e.serving.servers import served, taken_port
 from tests.e2e.shell import Shell
 

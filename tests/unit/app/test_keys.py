@@ -9,7 +9,7 @@ import pytest
 
 from damrak.app.config.settings import Settings
 from damrak.app.control import CONTROL_FILE, open_control
-from damrak.app.key_files import OPERATOR_KEY_FILE, read_operator_key
+from damrak.app.identity.key_files import OPERATOR_KEY_FILE, read_operator_key
 from damrak.app.keys import (
     COMMAND,
     OPERATOR,

@@ -13,8 +13,8 @@ from typing import Final
 
 from damrak.adapters.durable_files import sync_directory, write_durably
 from damrak.app.config.settings import Settings
+from damrak.app.identity.key_files import PEERS_KEY_FILE
 from damrak.app.identity.recognising import token_options
-from damrak.app.key_files import PEERS_KEY_FILE
 from damrak.app.register import Refused
 from damrak.http.operations import Operation
 from damrak.ports.clock import Clock

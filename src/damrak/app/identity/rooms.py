@@ -256,6 +256,9 @@ def _patiently(what: str) -> Iterator[None]:
         yield
     except StoreUnavailable as error:
         log.warning("the control plane is away", waits=what, detail=str(error))
+    except Exception:
+        # Whatever it was, the next round must come: without signing keys nobody signs in.
+        log.exception("could not be kept", waits=what)
 
 
 async def _ended(task: "asyncio.Task[None]") -> None:

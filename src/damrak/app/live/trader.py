@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from damrak.adapters.durable_files import write_durably
 from damrak.adapters.exchanges.api import Client, Unauthorized
-from damrak.app.key_files import TRADER_KEY_FILE
+from damrak.app.identity.key_files import TRADER_KEY_FILE
 from damrak.app.live.newcomers import (
     KEY_NAME,
     give_account,

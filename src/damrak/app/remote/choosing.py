@@ -14,7 +14,7 @@ from damrak.adapters.exchanges.api import Client, Patience
 from damrak.adapters.exchanges.api.door import KEY_VARIABLE, STREAM_URL_VARIABLE, URL_VARIABLE
 from damrak.app.background.health import Asking
 from damrak.app.background.processes import running_server
-from damrak.app.key_files import OPERATOR_KEY_FILE, read_operator_key
+from damrak.app.identity.key_files import OPERATOR_KEY_FILE, read_operator_key
 from damrak.app.options import Desk, with_desk
 from damrak.app.register import Refused
 from damrak.app.remote.complaints import Place, complaining

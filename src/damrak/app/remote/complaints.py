@@ -10,7 +10,7 @@ from msgspec import Struct
 from damrak.adapters.exchanges.api import ApiError, Forbidden, Unauthorized, Unavailable
 from damrak.adapters.exchanges.api.door import KEY_VARIABLE
 from damrak.adapters.exchanges.api.errors import UNREACHABLE
-from damrak.app.key_files import OPERATOR_KEY_FILE
+from damrak.app.identity.key_files import OPERATOR_KEY_FILE
 from damrak.app.register import Refused, no_asset
 from damrak.domain.reasons import Reason, Violation
 

@@ -37,7 +37,7 @@ from damrak.app.control import (
     read_vault_keys,
     write_vault_keys,
 )
-from damrak.app.key_files import OPERATOR_KEY_FILE, PEERS_KEY_FILE, TRADER_KEY_FILE
+from damrak.app.identity.key_files import OPERATOR_KEY_FILE, PEERS_KEY_FILE, TRADER_KEY_FILE
 from damrak.app.register import Refused
 from damrak.app.serving.marker import MARKER_FILE
 from damrak.app.wiring import SNAPSHOTS_DIRECTORY, SQLITE_SUFFIXES, TABLES_FILE

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from damrak.adapters.clocks.manual import ManualClock
+from damrak.app.identity.key_files import PEERS_KEY_FILE
 from damrak.app.identity.peers import PEERS_KEY_VARIABLE, ensure_peer_key, peers_of, read_peer_key
-from damrak.app.key_files import PEERS_KEY_FILE
 from damrak.app.register import Refused
 from damrak.app.relaying.rights import (
     KEYS_UNREADABLE_SECONDS_MAX,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from damrak.adapters.exchanges.api import Forbidden, Refused, Unauthorized, Unavailable
 from damrak.adapters.exchanges.api.errors import UNREACHABLE, made_up
-from damrak.app.key_files import OPERATOR_KEY_FILE
+from damrak.app.identity.key_files import OPERATOR_KEY_FILE
 from damrak.app.remote.complaints import Place, complaint
 from damrak.domain.reasons import Reason
 from damrak.wire.problems import FieldError, Problem
