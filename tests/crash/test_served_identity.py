@@ -133,7 +133,7 @@ class Life:
             if self.over.is_set():
                 return
 
-    def arrive(self, browser: Browser, _: Person) -> None:
+    def arrive(self, browser: Browser, _somebody: Person) -> None:
         """Register somebody new, and show the code of the letter twice."""
         person = Person(f"{secrets.token_hex(6)}@example.org", secrets.token_urlsafe(16))
         wish = {**person.login, "name": "Newcomer"}
@@ -206,7 +206,9 @@ def _lived(town: Town, seed: int, kills: int, seconds: float) -> Life:
         town.fund(browser.get("/api/me")["default_account_id"], "1000000")
     life.set_up_codes(browsers[-1])
     with ThreadPoolExecutor(len(work) + 1) as pool:
-        playing = [pool.submit(life.play, *each) for each in zip(work, browsers, people, strict=True)]
+        playing = [
+            pool.submit(life.play, *each) for each in zip(work, browsers, people, strict=True)
+        ]
         playing.append(pool.submit(life.kill_now_and_then, kills, seconds))
         for each in playing:
             each.result()

@@ -4,7 +4,6 @@ import base64
 import hmac
 import secrets
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -19,28 +18,10 @@ from damrak.app.config.settings import Settings
 from damrak.app.control import open_control
 from damrak.services.identity.sessions.signing import SigningKeys
 from tests.hostile.identity.browser import PATIENCE, Browser
+from tests.hostile.identity.test_story import is_cut_off
 from tests.hostile.identity.town import ORDER, Person, Town
-from tests.hostile.wire import connected
 
 EVIL = "https://venue.evil.example"
-
-
-@pytest.fixture(scope="module")
-def anna(town: Town) -> Iterator[Browser]:
-    """Return the browser of a victim, who has money and an order."""
-    with town.browser() as browser:
-        town.registered(browser)
-        town.fund(browser.get("/api/me")["default_account_id"])
-        browser.does("POST", "/api/orders", ORDER, status=201)
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def mallory(town: Town) -> Iterator[Browser]:
-    """Return the browser of an attacker, who is a trader like others."""
-    with town.browser() as browser:
-        town.registered(browser)
-        yield browser
 
 
 def is_let_in(town: Town, token: str) -> bool:
@@ -115,9 +96,7 @@ def test_a_replayed_refresh_token_shuts_thief_and_owner_out(town: Town) -> None:
         with connect(town.stream, additional_headers=headers) as stream:
             stream.recv(timeout=PATIENCE)
             assert thief.does("POST", "/api/auth/refresh", status=401)["code"] == "SESSION_ENDED"
-            with pytest.raises(ConnectionClosed):
-                while True:
-                    stream.recv(timeout=PATIENCE)
+            assert is_cut_off(stream)
         assert owner.ask("GET", "/api/me").status_code == 401
         assert owner.ask("POST", "/api/auth/refresh").status_code == 401
 
@@ -167,11 +146,8 @@ def test_forged_requests_of_another_site(town: Town, anna: Browser) -> None:
         answer = browser.ask("POST", "/api/auth/login", town.add("trader").login, origin=EVIL)
         assert answer.status_code == 403
         assert not browser.cookies
-    headers = {"Cookie": anna.header(), "Origin": EVIL}
-    with pytest.raises((InvalidStatus, ConnectionClosed)), \
-            connect(town.stream, additional_headers=headers) as stream:  # fmt: skip
-        assert '"authenticated":true' not in str(stream.recv(timeout=PATIENCE))
-        raise ConnectionClosed(None, None)
+    assert '"authenticated":true' in _heard(town, {"Cookie": anna.header(), "Origin": anna.url})
+    assert '"authenticated":true' not in _heard(town, {"Cookie": anna.header(), "Origin": EVIL})
 
 
 @pytest.mark.parametrize("origin", [EVIL, "null", "http://127.0.0.1.evil.example"])
@@ -189,7 +165,7 @@ def test_another_users_order_id(town: Town, anna: Browser, mallory: Browser) -> 
     # ASVS 4.2.1, 4.1.3
     orders = anna.get("/api/orders?status=all")["orders"]
     number, account = orders[0]["order_id"], orders[0]["account_id"]
-    asked = [
+    asked: list[tuple[str, str, Any]] = [
         ("GET", "/api/orders/{}", None),
         ("GET", "/api/orders/{}/fills", None),
         ("DELETE", "/api/orders/{}", None),
@@ -220,9 +196,11 @@ def test_another_users_order_id(town: Town, anna: Browser, mallory: Browser) -> 
 
 def test_mass_assignment(town: Town, mallory: Browser) -> None:
     # ASVS 5.1.2, 4.1.2
-    wish = {"email": "x@example.org", "password": secrets.token_urlsafe(), "name": "x"}
-    for more in ({"roles": ["admin"]}, {"status": "active"}, {"user_id": 1}, {"verified": True}):
-        assert mallory.ask("POST", "/api/auth/register", {**wish, **more}).status_code == 400
+    person = {"email": "x@example.org", "password": secrets.token_urlsafe(), "name": "x"}
+    grabs: list[dict[str, Any]]
+    grabs = [{"roles": ["admin"]}, {"status": "active"}, {"user_id": 1}, {"verified": True}]
+    for more in grabs:
+        assert mallory.ask("POST", "/api/auth/register", {**person, **more}).status_code == 400
         assert mallory.ask("PATCH", "/api/me", {"name": "x", **more}).status_code == 400
         key = {"name": "x", "scopes": ["read"], **more}
         assert mallory.ask("POST", "/api/me/keys", key).status_code == 400
@@ -275,105 +253,21 @@ def test_user_enumeration_by_message_and_by_time(town: Town) -> None:
                 assert said.json()["code"] == "LOGIN_REFUSED"
         fastest = sorted(min(each) for each in spent.values())
         assert fastest[1] < 1.5 * fastest[0], spent
-        for path, more in (("forgot", {}), ("verify/resend", {}),
-                           ("register", {"password": secrets.token_urlsafe(), "name": "x"})):  # fmt: skip
-            said = {
-                browser.ask("POST", f"/api/auth/{path}", {"email": email, **more}).text
+        more = {"password": secrets.token_urlsafe(), "name": "x"}
+        for path, form in (("forgot", {}), ("verify/resend", {}), ("register", more)):
+            texts = {
+                browser.ask("POST", f"/api/auth/{path}", {"email": email, **form}).text
                 for email in (known[0], f"{secrets.token_hex(6)}@example.org")
             }
-            assert len(said) == 1, said
+            assert len(texts) == 1, texts
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/api/me/keys/..%2f..%2f..%2fetc%2fpasswd",
-        "/api/users/..%2f..%2f..%2f..%2fetc%2fpasswd",
-        "/api/users/../../../../etc/passwd",
-        "/.well-known/..%2f..%2f..%2f..%2fetc%2fpasswd",
-        "/.well-known/../../../../../../etc/passwd",
-        "/..%2fvault.keys",
-        "/%2e%2e/%2e%2e/vault.keys",
-        "/docs/..%2f..%2f..%2f..%2fvault.keys",
-        "/mail/",
-        "/control.sqlite",
-    ],
-)
-def test_path_traversal(town: Town, mallory: Browser, path: str) -> None:
-    # ASVS 12.3.1, 12.3.2
-    port = int(town.served.http.rsplit(":", 1)[1])
-    vault = (town.served.data_dir / "vault.keys").read_bytes().strip()
-    with connected(port) as wire:
-        wire.say(f"GET {path} HTTP/1.1\r\nHost: venue\r\n".encode())
-        wire.say(f"Authorization: Bearer {town.operator}\r\n\r\n".encode())
-        answer = wire.answer()
-        assert answer.status in (400, 403, 404, 405), answer
-        assert b"root:" not in answer.body
-        assert vault not in answer.body
-
-
-def test_header_injection(town: Town, mallory: Browser) -> None:
-    # ASVS 5.2.3, 5.3.1: into letters and into answers.
-    breaks = "\r\nBcc: all@example.org\r\nSet-Cookie: damrak_access=evil\r\n\r\nevil"
-    person = {"password": secrets.token_urlsafe()}
-    for body in (
-        {**person, "email": f"m@example.org{breaks}", "name": "x"},
-        {**person, "email": f'"{breaks}"@example.org', "name": "x"},
-        {**person, "email": "m@example.org", "name": f"x{breaks}"},
-        {**person, "email": "m@example.org\u2028Bcc: a@example.org", "name": "x"},
-    ):
-        answer = mallory.ask("POST", "/api/auth/register", body)
-        assert answer.status_code == 422, answer.text
-        assert "evil" not in str(answer.headers)
-    for browser in (town.browser("Phone\tBcc: all@example.org"), town.browser("a" * 8_000)):
-        with browser:
-            registered = town.registered(browser)
-            other = town.browser("second <b>device</b>\tx")
-            with other:
-                other.does("POST", "/api/auth/login", registered.login)
-    letters = [each.read_text("utf-8") for each in (town.served.data_dir / "mail").glob("*.txt")]
-    heads = [each.split("\n\n")[0] for each in letters]
-    assert len(heads) > 5
-    for head in heads:
-        assert [line.split(":")[0] for line in head.splitlines()] == ["From", "To", "Subject"]
-
-
-def test_oversized_bodies(town: Town) -> None:
-    # ASVS 12.1.1, 13.1.3, 5.5.1
-    with town.browser() as browser:
-        for path in ("login", "register", "reset", "refresh", "logout", "passkeys/login"):
-            answer = browser.http.post(f"/api/auth/{path}", content=b"a" * 20_000_000)
-            assert answer.status_code in (204, 401, 413, 415), (path, answer.text)
-        long = {"email": "x@example.org", "password": "a" * 2_000_000}
-        assert browser.ask("POST", "/api/auth/login", long).status_code in (400, 413, 422)
-        deep = b"[" * 200_000
-        for path in ("login", "passkeys/login", "register"):
-            kind = {"Content-Type": "application/json"}
-            answer = browser.http.post(f"/api/auth/{path}", content=deep, headers=kind)
-            assert answer.status_code == 400, answer.text
-        nested: Any = "x"
-        for _ in range(400):
-            nested = {"credential": nested}
-        assert browser.ask("POST", "/api/auth/passkeys/login", nested).status_code in (400, 401)
-
-
-def test_half_said_sign_ins_keep_nobody_out(town: Town, anna: Browser) -> None:
-    # ASVS 11.1.4, 12.1.1
-    port = int(town.served.http.rsplit(":", 1)[1])
-    head = b"POST /api/auth/login HTTP/1.1\r\nHost: v\r\nContent-Type: application/json\r\n"
-    slow = [connected(port) for _ in range(200)]
-    wires = [each.__enter__() for each in slow]
+def _heard(town: Town, headers: dict[str, str]) -> str:
     try:
-        for wire in wires:
-            wire.say(head + b"Content-Length: 900\r\n\r\n{")
-        start = time.monotonic()
-        with town.browser() as browser:
-            browser.does("POST", "/api/auth/login", town.registered(browser).login)
-        assert anna.get("/api/me")
-        assert time.monotonic() - start < 10
-    finally:
-        for each in slow:
-            each.__exit__(None, None, None)
+        with connect(town.stream, additional_headers=headers) as stream:
+            return str(stream.recv(timeout=PATIENCE))
+    except (InvalidStatus, ConnectionClosed) as refused:
+        return str(refused)
 
 
 def _text(said: Any) -> str:

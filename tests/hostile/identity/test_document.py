@@ -34,7 +34,7 @@ CHECKS: list[Any] = [
 ]
 TOO_LONG = 414
 ENDLESS = {"/api/events"}
-EXAMPLES = 5
+EXAMPLES = 3
 SETTINGS = settings(
     max_examples=EXAMPLES,
     derandomize=True,
