@@ -92,6 +92,7 @@ class Venue:
     """Hold the parts of a running venue."""
 
     def __init__(self, log: MemoryLog, keys: Keys) -> None:
+        self._sending: dict[int, str] = {}
         self.log = log
         self.keys = keys
         self.clock = SystemClock()
@@ -155,7 +156,9 @@ class Venue:
 
     async def orders(self, account: int, *requests: dict[str, Any]) -> list[Any]:
         """Send orders past the stream."""
-        caller = self.keys.caller_of(self.key(account))
+        if account not in self._sending:
+            self._sending[account] = self.key(account)
+        caller = self.keys.caller_of(self._sending[account])
         assert caller is not None
         wishes = msgspec.convert(list(requests), list[OrderRequest])
         return await OrderDesk(self.doors).submit(caller, wishes, cause="test")

@@ -61,7 +61,7 @@ def test_header_injection(town: Town, mallory: Browser) -> None:
                 other.does("POST", "/api/auth/login", registered.login)
     letters = [each.read_text("utf-8") for each in (town.served.data_dir / "mail").glob("*.txt")]
     heads = [each.split("\n\n")[0] for each in letters]
-    assert len(heads) >= 4
+    assert len(heads) >= 2
     for head in heads:
         assert [line.split(":")[0] for line in head.splitlines()] == ["From", "To", "Subject"]
 

@@ -20,6 +20,7 @@ from damrak.domain.identifiers import IDENTIFIER_MAX
 from damrak.ports.identity import Scope
 from damrak.services.identity.keys.answers import key_answer
 from damrak.services.identity.keys.records import GRACE_SECONDS_MAX, REQUESTS_PER_SECOND_MAX
+from damrak.services.identity.storage.following import POLL_SECONDS
 from damrak.wire.identity.keys import Key, KeyRequest, NewKey, RotateRequest
 
 OPERATOR_ALONE = "--operator takes no name and no options: it is the key of this data directory"
@@ -187,7 +188,11 @@ def _tell_new(desk: Desk, made: NewKey, what: str) -> None:
 def _wait_until_known(data_dir: Path, secret: str) -> None:
     # Whoever pastes the next line wants to be let in. What cannot be found out is not waited for.
     marker = running_server(data_dir)
-    if marker is None or not secret:
+    if marker is None:
+        return
+    if not secret:
+        # A key that signs cannot be tried from here, so it is waited for as long as servers look.
+        time.sleep(POLL_SECONDS + _LOOK_SECONDS)
         return
     until = time.monotonic() + KNOWN_SECONDS_MAX
     here = Client(marker.http, key=secret, patience=_ONCE, certificate=marker.certificate)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from damrak.adapters.caches.memory import MemoryCounter
 from damrak.adapters.caches.redis import RedisCounter
@@ -138,9 +139,7 @@ def test_a_redis_that_comes_back_is_asked_again(frail: RedisServer) -> None:
     with_two(frail, scenario)
 
 
-def test_a_password_of_redis_is_in_no_log(
-    frail: RedisServer, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_password_of_redis_is_in_no_log(frail: RedisServer) -> None:
     # ASVS 7.1.1
     async def play() -> None:
         clock = SystemClock()
@@ -151,7 +150,7 @@ def test_a_password_of_redis_is_in_no_log(
         assert is_away(counter)
         await counter.close()
 
-    asyncio.run(play())
-    said = capfd.readouterr()
-    assert "redis is away" in said.out + said.err
-    assert "planted-secret" not in said.out + said.err
+    with capture_logs() as said:
+        asyncio.run(play())
+    assert "redis is away" in str(said)
+    assert "planted-secret" not in str(said)

@@ -3,6 +3,7 @@
 import ipaddress
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from msgspec import Struct
@@ -11,7 +12,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from damrak.ports.identity import Level, Role, Scope
 from damrak.services.identity.directory.rights import KeyEntry, Person, SessionEntry
-from damrak.services.identity.keys.addresses import Network
 from damrak.services.identity.storage.models import (
     ApiKey,
     Grant,
@@ -26,6 +26,9 @@ S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
 VENUE_ID: Final = 0
 """The owner of keys that belong to nobody else."""
+
+KEYS_KNOWN_MAX: Final = 100_000
+"""Most keys that need not be made of their rows again."""
 
 ACTIVE: Final = "active"
 
@@ -157,26 +160,24 @@ def _gather_keys(session: Session, now: int, into: tuple[frozenset[int] | None, 
     if only is not None:
         named = ApiKey.user_id.in_(only - {VENUE_ID})
         wanted = wanted.where(named | ApiKey.user_id.is_(None) if VENUE_ID in only else named)
-    for row in session.execute(wanted):
-        entry = _key_entry(row)
-        found.keys[row.user_id or VENUE_ID][entry.key_id] = entry
+    for user_id, key_id, *rest in session.execute(wanted):
+        found.keys[user_id or VENUE_ID][key_id] = _key_entry(key_id, *rest)
 
 
-def _key_entry(row: Any) -> KeyEntry:
+# The venue may have many keys, and all are read again whenever one of them changes.
+@lru_cache(KEYS_KNOWN_MAX)
+def _key_entry(key_id: str, scopes: str, account_id: int | None, *rest: Any) -> KeyEntry:
+    digest, public_key, addresses, requests_per_second, expires_time = rest
     return KeyEntry(
-        key_id=row.id,
-        scopes=frozenset(_SCOPES[each] for each in row.scopes.split() if each in _SCOPES),
-        account_id=row.account_id,
-        digest=row.secret_digest or "",
-        public_key=row.public_key or "",
-        networks=_networks(row.addresses),
-        requests_per_second=row.requests_per_second,
-        expires_time=row.expires_time,
+        key_id=key_id,
+        scopes=frozenset(_SCOPES[each] for each in scopes.split() if each in _SCOPES),
+        account_id=account_id,
+        digest=digest or "",
+        public_key=public_key or "",
+        networks=tuple(ipaddress.ip_network(each) for each in addresses.split()),
+        requests_per_second=requests_per_second,
+        expires_time=expires_time,
     )
-
-
-def _networks(text: str) -> tuple[Network, ...]:
-    return tuple(ipaddress.ip_network(each) for each in text.split())
 
 
 def _of(wanted: S, column: InstrumentedAttribute[Any], only: frozenset[int] | None) -> S:
