@@ -28,7 +28,7 @@ from damrak.domain.events import (
 from damrak.domain.reasons import Reason
 from damrak.domain.records import Record
 from damrak.ports.audit import Did
-from damrak.ports.tables import Row, Table, Tables, Transaction
+from damrak.ports.tables import INTEGER_MAX, Row, Table, Tables, Transaction
 from damrak.runtime.projection import Handler
 from damrak.services.actions.tables import ACTIONS
 
@@ -105,6 +105,10 @@ class ActionsProjection:
         target: str = "",
     ) -> None:
         rows = self._rows
+        if not _fits(account_id, order_id):
+            # Nobody has such numbers, but somebody asked for them, and that is told as he said it.
+            target = target or f"account:{account_id} order:{order_id}"
+            account_id, order_id = (each if _fits(each) else 0 for each in (account_id, order_id))
         rows.append(
             (
                 self._stored + len(rows) + 1,
@@ -220,3 +224,7 @@ class ActionsProjection:
         if record.actor:
             target = f"instrument:{message.instrument_id}:{message.status}"
             self._add(record, "instrument.status_changed", target=target)
+
+
+def _fits(*numbers: int) -> bool:
+    return all(0 <= number <= INTEGER_MAX for number in numbers)

@@ -172,6 +172,16 @@ def test_an_order_that_ends_by_itself_was_canceled_by_nobody(bench: Bench) -> No
     assert bench.found(action="order.canceled") == []
 
 
+def test_a_number_that_no_table_holds_is_told_as_it_was_asked_for(bench: Bench) -> None:
+    prepare(bench, TRADER)
+    before = len(bench.found())
+    bench.ask(TRADER, CancelOrder(ALICE, OrderId(10**30)))
+
+    (action,) = bench.found()[before:]
+    assert (action.account_id, action.order_id) == (ALICE, 0)
+    assert action.target == f"account:{ALICE} order:{10**30}"
+
+
 def test_each_filter_chooses(bench: Bench) -> None:
     prepare(bench, OPERATOR)
     for name in "abc":
