@@ -132,8 +132,8 @@ class LimitSettings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         Meta(
             ge=0,
             le=1_000_000,
-            description="Requests of one key, and orders of its batches and sockets; a key may "
-            "have a lower bound of its own.",
+            description="Requests of one key, or of all keys of a person together, and orders of "
+            "their batches and sockets; a key may have a lower bound of its own.",
         ),
     ] = 20_000
     login_per_minute: Annotated[

@@ -66,10 +66,15 @@ class Limiter:
         """Count what a caller asks; None where nothing bounds him."""
         kind, _, _ = caller.credential.partition(":")
         if kind == "session":
-            subject, rate = f"user:{caller.user_id}", self._user
-        else:
-            subject, rate = caller.credential, self._rate_of(caller)
-        return self._taken(kind, subject, rate, cost)
+            return self._taken(kind, f"user:{caller.user_id}", self._user, cost)
+        own = self._taken(kind, caller.credential, self._rate_of(caller), cost)
+        if not caller.user_id or (own is not None and own.wait_seconds):
+            return own
+        # Else whoever makes a hundred keys might ask a hundred times as much.
+        together = self._taken(kind, f"keys:{caller.user_id}", self._key, cost)
+        if own is None or together is None:
+            return own or together
+        return together if together.wait_seconds or together.remaining < own.remaining else own
 
     def address(self, address: str, cost: int = 1) -> Count | None:
         """Count what is asked from an address by nobody known; None where nothing bounds it."""

@@ -62,6 +62,13 @@ def test_the_sessions_of_a_person_are_counted_together() -> None:
     assert allowed(limits, session("c", 8)) == 4
 
 
+def test_resource_exhaustion_by_many_keys_of_one_person() -> None:
+    # ASVS 11.1.4
+    limits = limiter()
+    hers = [Caller(credential=f"key:{n}", permissions=frozenset(), user_id=7) for n in range(5)]
+    assert sum(allowed(limits, each) for each in hers) == allowed(limits, key("of the venue"))
+
+
 def test_an_address_is_counted_whatever_it_tries() -> None:
     limits = limiter()
     found = [limits.address("198.51.100.1") for _ in range(5)]
