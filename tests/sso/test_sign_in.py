@@ -102,6 +102,29 @@ def test_a_person_comes_back_as_the_same_user_and_roles_follow_his_groups(
     played(scenario)
 
 
+def test_the_last_admin_stays_one_whatever_the_provider_says_of_his_groups(
+    provider: Running,
+) -> None:
+    async def scenario() -> None:
+        heads = options_for(provider.issuer, roles={"lunch": Role.ADMIN})
+        async with house_of(heads, clock=now()) as (house, browser):
+            await signed_in(browser, "alice")
+            alice = user_of(house, "alice")
+            assert house.roles(alice) == {"admin"}
+            later = options_for(provider.issuer, roles={"heads": Role.ADMIN, "lunch": Role.VIEWER})
+            again = House(house.store, house.lines, later)
+            async with again.browser() as elsewhere:
+                assert (await signed_in(elsewhere, "alice")).status_code == 303
+                assert house.roles(alice) == {"admin", "viewer"}
+                # Beside another one she is an admin no longer.
+                house.add_user("second@example.org", Role.ADMIN)
+                assert (await signed_in(elsewhere, "alice")).status_code == 303
+                assert house.roles(alice) == {"viewer"}
+            await again.people.close()
+
+    played(scenario)
+
+
 def test_roles_that_no_group_stands_for_are_left_alone(provider: Running) -> None:
     async def scenario() -> None:
         async with house_of(options_for(provider.issuer), clock=now()) as (house, browser):

@@ -13,6 +13,7 @@ from msgspec import Struct
 from sqlalchemy import delete, func, select
 
 from damrak.http.calls import Call
+from damrak.ports.audit import Did
 from damrak.ports.identity import Role
 from damrak.services.identity.people.people import entry_of, owe_account
 from damrak.services.identity.people.proofs.emails import (
@@ -26,6 +27,8 @@ from damrak.services.identity.sso.transactions import Transaction
 from damrak.services.identity.sso.vouching import Vouched
 from damrak.services.identity.storage.models import ExternalLogin, LoginSession, User, UserRole
 from damrak.services.identity.storage.store import Unit
+from damrak.services.identity.teams.refusals import Taken
+from damrak.services.identity.teams.roles import keep_an_admin
 
 LINKS_MAX: Final = 8
 """Most links of one person."""
@@ -112,6 +115,19 @@ class Linking:
             unit.session.add(UserRole(user_id=user.id, role=role.value, granted_time=unit.now))
             unit.audit(entry_of(call, "role.granted", user=user, role=role.value, by=METHOD))
         for role in sorted(had - wanted):
+            if role is Role.ADMIN and _is_last_admin(unit, user):
+                # Groups that were mixed up at the provider must not leave a venue to nobody.
+                unit.audit(
+                    entry_of(
+                        call,
+                        "role.withdrawn",
+                        user=user,
+                        outcome=Did.REFUSED,
+                        role=role.value,
+                        by=METHOD,
+                    )
+                )
+                continue
             gone = UserRole.user_id == user.id, UserRole.role == role.value
             unit.session.execute(delete(UserRole).where(*gone))
             unit.audit(entry_of(call, "role.withdrawn", user=user, role=role.value, by=METHOD))
@@ -167,3 +183,11 @@ def _add_link(unit: Unit, call: Call, user: User, said: Vouched) -> None:
     )
     unit.session.add(link)
     unit.audit(entry_of(call, "login.linked", user=user, issuer=said.issuer))
+
+
+def _is_last_admin(unit: Unit, user: User) -> bool:
+    try:
+        keep_an_admin(unit, user.id)
+    except Taken:
+        return True
+    return False
