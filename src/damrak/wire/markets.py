@@ -97,9 +97,10 @@ class Book(Struct, frozen=True):
 
 
 class Quote(Struct, frozen=True):
-    """Tell the best prices and the last trade; null where there is none."""
+    """Tell the best prices, the last trade, and whether it trades; null where there is none."""
 
     symbol: str
+    status: TradingStatus
     sequence: int
     bid_price: DecimalText | None
     bid_quantity: DecimalText | None

@@ -13,6 +13,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from damrak.domain.instruments import TradingStatus
 from damrak.domain.orders import OrderStatus, OrderType, Side, TimeInForce
 from damrak.wire.markets import LevelText
 from damrak.wire.orders import Order, OrderRequest, ReplaceRequest
@@ -253,9 +254,13 @@ class TradeUpdate(_Told, frozen=True, tag="trade"):
 
 
 class QuoteUpdate(_Told, frozen=True, tag="quote"):
-    """Tell the best prices and the last trade; only the latest is sent to who reads slowly."""
+    """Tell the best prices, the last trade, and whether the instrument trades.
+
+    Only the latest is sent to who reads slowly. A halt is told at once, though no price changed.
+    """
 
     symbol: str
+    status: TradingStatus
     sequence: int
     bid_price: DecimalText | None
     bid_quantity: DecimalText | None

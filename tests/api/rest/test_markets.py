@@ -55,6 +55,7 @@ def test_a_quote_tells_the_best_prices_and_the_last_trade(house: House) -> None:
 
     assert (said["ask_price"], said["ask_quantity"]) == ("20", "4")
     assert (said["last_price"], said["last_quantity"]) == ("20", "1")
+    assert (empty["status"], said["status"]) == ("open", "open")
 
 
 def test_trades_come_newest_first_in_pages(house: House) -> None:

@@ -8,6 +8,9 @@ from typing import Any
 
 import msgspec
 
+from damrak.domain.commands import SetTradingStatus
+from damrak.domain.identifiers import InstrumentId
+from damrak.domain.instruments import TradingStatus
 from damrak.runtime.topology import EVENTS
 from damrak.runtime.view import View
 from damrak.services.gateway.stream.feed import LogFeed
@@ -85,6 +88,11 @@ def test_books_are_told_and_orders_are_not_taken() -> None:
             teller.feed.poke()
             told = await client.hear(4)
             assert {each["type"] for each in told[2:]} == {"book", "quote"}
+            halt = SetTradingStatus(InstrumentId(1), TradingStatus.HALTED)
+            await venue.sequencer.submit([halt])
+            teller.feed.poke()
+            halted = (await client.hear(5))[4]
+            assert (halted["type"], halted["status"]) == ("quote", "halted")
             reply = await client.request("submit_order", order=order("buy", "1", "90"))
             assert (reply["status"], reply["problem"]["code"]) == (503, "UNAVAILABLE")
 

@@ -278,11 +278,12 @@ def dry_run_answer(preview: Preview, instrument: Instrument, view: View) -> orde
 
 
 def quote_answer(book: LiveBook) -> markets.Quote:
-    """Return the best prices and the last trade of a book."""
+    """Return the best prices and the last trade of a book, and whether it trades."""
     instrument, last = book.instrument, book.last_trade
     bid, ask = book.best(_BUY), book.best(_SELL)
     return markets.Quote(
         symbol=instrument.symbol,
+        status=book.status,
         sequence=book.sequence,
         bid_price=None if bid is None else instrument.price_text(bid[0]),
         bid_quantity=None if bid is None else instrument.quantity_text(bid[1]),

@@ -11,6 +11,7 @@ from damrak.adapters.exchanges.api import ApiError, NotFound, Overloaded, Unauth
 from damrak.adapters.exchanges.api.stream import requests
 from damrak.adapters.exchanges.api.stream.places import is_news, place_of
 from damrak.adapters.exchanges.api.stream.session import REQUESTS_MAX, UNDELIVERED_MAX, Session
+from damrak.domain.instruments import TradingStatus
 from damrak.domain.orders import Side
 from damrak.wire.stream import (
     BalanceUpdate,
@@ -30,6 +31,7 @@ from damrak.wire.stream import (
 from tests.unit.adapters.exchanges.scripts import a_problem, an_order
 
 TIME = "2030-01-31T17:30:00.000000000Z"
+OPEN = TradingStatus.OPEN
 WELCOME = Welcome("1", authenticated=True, time=TIME)
 
 
@@ -311,7 +313,7 @@ def test_requests_under_way_are_limited() -> None:
 def test_a_session_is_full_when_nobody_takes() -> None:
     talk = Talk()
     talk.subscribe("quotes", "BTC-USD")
-    quote = QuoteUpdate("BTC-USD", 1, None, None, None, None, None, None, TIME)
+    quote = QuoteUpdate("BTC-USD", OPEN, 1, None, None, None, None, None, None, TIME)
     for _ in range(UNDELIVERED_MAX):
         assert not talk.session.full
         talk.tell(quote)

@@ -34,7 +34,7 @@ def listed(symbol: str, *ticks: str) -> Instrument:
 
 
 def quote(symbol: str, bid: str | None, ask: str | None, last: str | None) -> QuoteUpdate:
-    return QuoteUpdate(symbol, 1, bid, "1", ask, "1", last, "1", TIME)
+    return QuoteUpdate(symbol, TradingStatus.OPEN, 1, bid, "1", ask, "1", last, "1", TIME)
 
 
 def trade(symbol: str, price: str) -> TradeUpdate:

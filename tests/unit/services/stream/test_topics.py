@@ -7,7 +7,7 @@ from damrak.domain.assets import Asset
 from damrak.domain.decimals import Price, Quantity
 from damrak.domain.events import BookChanged, TradeExecuted
 from damrak.domain.identifiers import InstrumentId, TradeId
-from damrak.domain.instruments import Instrument, TickBand
+from damrak.domain.instruments import Instrument, TickBand, TradingStatus
 from damrak.domain.orders import Side
 from damrak.domain.records import Record
 from damrak.runtime.view import LiveBook
@@ -182,6 +182,19 @@ def test_a_quote_is_told_anew_only_when_it_changed() -> None:
     quote, _ = _told(topic, end)
     assert isinstance(quote, QuoteUpdate)
     assert (quote.bid_price, quote.last_price, quote.sequence) == ("1", "1", 3)
+
+
+def test_a_halt_is_told_with_the_quote_though_the_book_is_as_it_was() -> None:
+    book = LiveBook(COIN, 0)
+    topic = QuoteTopic(book)
+    opened, end = _told(topic, NOTHING)
+    book.status = TradingStatus.HALTED
+    topic.refresh()
+    halted, _ = _told(topic, end)
+    assert isinstance(opened, QuoteUpdate)
+    assert isinstance(halted, QuoteUpdate)
+    assert (opened.status, halted.status) == (TradingStatus.OPEN, TradingStatus.HALTED)
+    assert (topic.end > end, halted.sequence) == (True, opened.sequence)
 
 
 def _record(sequence: int, messages: int = 1) -> Record:

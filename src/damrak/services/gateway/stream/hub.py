@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 import structlog
 from msgspec import Struct
 
-from damrak.domain.events import BookChanged, TradeExecuted
+from damrak.domain.events import BookChanged, TradeExecuted, TradingStatusChanged
 from damrak.domain.records import Record, Stored
 from damrak.ports.history import Order
 from damrak.runtime.topology import INBOX
@@ -222,7 +222,7 @@ class Hub:
                 if self._told[wording.channel]:
                     active.setdefault(event, []).append(self._telling(wording))
         if self._quotes:
-            for event in (TradeExecuted, BookChanged):
+            for event in (TradeExecuted, BookChanged, TradingStatusChanged):
                 active.setdefault(event, []).append(self._hear_quote)
         if self._books:
             active.setdefault(BookChanged, []).append(self._hear_book)

@@ -87,7 +87,10 @@ class FactTopic:
 
 
 class QuoteTopic:
-    """Tell the best prices of a book; ``end`` is the book's sequence when they last changed."""
+    """Tell the best prices of a book and whether it trades; ``end`` counts how often they changed.
+
+    The book's own sequence would not do: it counts what happens to the book, and a halt does not.
+    """
 
     __slots__ = ("_book", "_frame", "_state", "end", "members")
 
@@ -95,7 +98,7 @@ class QuoteTopic:
 
     def __init__(self, book: LiveBook) -> None:
         self.members: dict[Subscriber, None] = {}
-        self.end = book.sequence
+        self.end = 0
         self._book = book
         self._frame = b""
         self._state: object = None
@@ -104,14 +107,14 @@ class QuoteTopic:
     def refresh(self) -> None:
         """Take up what the book is now."""
         book = self._book
-        state = (book.best(_BUY), book.best(_SELL), book.last_trade)
+        state = (book.best(_BUY), book.best(_SELL), book.last_trade, book.status)
         if state != self._state:
             self._state = state
             self._frame = b""
-            self.end = book.sequence
+            self.end += 1
 
     def take(self, position: int) -> tuple[bytes, int]:
-        """Return the quote as a frame, the same for every listener, and its sequence."""
+        """Return the quote as a frame, the same for every listener, and its place."""
         self.refresh()
         self._frame = self._frame or frame_of(self._quote())
         return self._frame, self.end
