@@ -265,6 +265,58 @@ class Invitation(Rows):
     revoked_time: Mapped[int | None]
 
 
+class Watchlist(Rows):
+    """Be a list of instruments that a person watches; ``symbols`` is JSON, in his order.
+
+    Whoever holds the secret of its link sees it. Of that secret only the digest is kept;
+    ``link_id`` finds the row, so that the digest is compared and never looked up.
+    """
+
+    __tablename__ = "watchlists"
+    __table_args__ = _NEVER_AGAIN
+    id: Mapped[int] = mapped_column(_COUNTED, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey(_USER), index=True)
+    name: Mapped[str] = mapped_column(String(64))
+    symbols: Mapped[str]
+    link_id: Mapped[str | None] = mapped_column(String(16), unique=True)
+    link_digest: Mapped[str | None] = mapped_column(String(64))
+    created_time: Mapped[int]
+    updated_time: Mapped[int]
+
+
+class WatchlistTeam(Rows):
+    """Share a watchlist with a team; it ends with the one or the other."""
+
+    __tablename__ = "watchlist_teams"
+    watchlist_id: Mapped[int] = mapped_column(
+        ForeignKey("watchlists.id", ondelete="CASCADE"), primary_key=True
+    )
+    team_id: Mapped[int] = mapped_column(
+        ForeignKey("teams.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    shared_time: Mapped[int]
+
+
+class Layout(Rows):
+    """Keep how a person arranged his terminal, under a name; ``value`` is a JSON object."""
+
+    __tablename__ = "layouts"
+    user_id: Mapped[int] = mapped_column(ForeignKey(_USER), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str]
+    updated_time: Mapped[int]
+
+
+class Drawing(Rows):
+    """Keep what a person drew on the chart of an instrument; ``value`` is a JSON object."""
+
+    __tablename__ = "drawings"
+    user_id: Mapped[int] = mapped_column(ForeignKey(_USER), primary_key=True)
+    symbol: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str]
+    updated_time: Mapped[int]
+
+
 class Actor(Rows):
     """Say who a number in the log is: a credential at an address."""
 
@@ -325,4 +377,13 @@ class VaultState(Rows):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     key_id: Mapped[str] = mapped_column(String(16))
     index_sealed: Mapped[bytes]
+    changed_time: Mapped[int]
+
+
+class VenueSetting(Rows):
+    """Keep what operators set while the venue runs; ``value`` is JSON and nothing personal."""
+
+    __tablename__ = "venue_settings"
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str]
     changed_time: Mapped[int]

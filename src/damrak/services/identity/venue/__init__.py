@@ -1,0 +1,1 @@
+"""The venue's own settings: what operators changed while it ran."""
