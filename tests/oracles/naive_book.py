@@ -27,7 +27,14 @@ from damrak.domain.events import (
     TradingStatusChanged,
 )
 from damrak.domain.instruments import Instrument, TradingStatus
-from damrak.domain.orders import OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce
+from damrak.domain.orders import (
+    OrderStatus,
+    OrderType,
+    Place,
+    SelfTradePrevention,
+    Side,
+    TimeInForce,
+)
 from damrak.domain.reasons import Reason
 
 DAY = 86_400_000_000_000
@@ -170,6 +177,22 @@ class NaiveBook:
                 for order in orders
             ],
         }
+
+    def place(self, order_id: int) -> Place | None:
+        """Return where an order stands, None where it does not rest."""
+        order = self._find(order_id)
+        if order is None:
+            return None
+        level = [each for each in self._by_priority(order.side) if each.price == order.price]
+        ahead = [each for each in level if each.arrival < order.arrival]
+        price: Any = order.price
+        said: dict[str, Any] = {
+            "leaves_quantity": order.leaves,
+            "ahead_quantity": sum(each.leaves for each in ahead),
+            "ahead_orders": len(ahead),
+            "level_quantity": sum(each.leaves for each in level),
+        }
+        return Place(order.side, price, **said)
 
     def _begin(self, time: int) -> None:
         self.said = []

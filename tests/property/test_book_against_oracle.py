@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from damrak.core.machine import Message
 from damrak.core.markets.machine import MarketsMachine
+from damrak.core.markets.places import places_of
 from damrak.domain.commands import AdvanceTime, ListInstrument, SetTradingStatus, SubmitOrder
 from damrak.domain.decimals import Price, Quantity
 from damrak.domain.events import AssetListed, CancelApproved, Event, OrderApproved, ReplaceApproved
@@ -101,6 +102,17 @@ class Twins:
         self.real.check()
         assert msgspec.json.decode(self.real.dump())["markets"] == [self.naive.dump()]
 
+    def compare_places(self, asked: list[int]) -> None:
+        """Ask both where orders stand, in any order and some twice; neither may change by it."""
+        before = self.real.dump()
+        book = self.real.partition.markets[INSTRUMENT.instrument_id].book
+        order_ids = [self._order(back) for back in asked]
+        expected = {each: self.naive.place(each) for each in order_ids}
+        found = places_of(book, order_ids)
+        assert found == {each: place for each, place in expected.items() if place is not None}
+        assert {each: places_of(book, [each]).get(each) for each in order_ids} == expected
+        assert self.real.dump() == before
+
     def _message(self, step: Step) -> tuple[Message, list[Any]]:
         if isinstance(step, Submit):
             self.order_count += 1
@@ -163,3 +175,18 @@ def test_market_says_what_the_naive_market_says(script: list[tuple[int, Step]]) 
     for pause, step in script:
         twins.time += pause
         twins.take(step)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.tuples(pauses, steps()), min_size=15, max_size=40),
+    st.lists(st.integers(0, 25), min_size=1, max_size=12),
+)
+def test_places_are_those_of_the_naive_market(
+    script: list[tuple[int, Step]], asked: list[int]
+) -> None:
+    twins = Twins()
+    for pause, step in script:
+        twins.time += pause
+        twins.take(step)
+        twins.compare_places(asked)

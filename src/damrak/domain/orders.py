@@ -4,6 +4,10 @@ import enum
 import re
 from typing import Final
 
+from msgspec import Struct
+
+from damrak.domain.decimals import Price, Quantity
+
 CLIENT_ORDER_ID = re.compile(r"[A-Za-z0-9_-]{1,36}", re.ASCII)
 """What a client order id may be: the subset that Alpaca, Binance and FIX clients all keep to."""
 
@@ -26,6 +30,20 @@ class OrderType(enum.StrEnum):
 
     LIMIT = "limit"
     MARKET = "market"
+
+
+class Place(Struct, frozen=True, gc=False):
+    """Tell where a resting order stands: what is ahead of it at its price, and all that is there.
+
+    ``level_quantity`` includes the order itself; ``leaves_quantity`` is what is left of it.
+    """
+
+    side: Side
+    price: Price
+    leaves_quantity: Quantity
+    ahead_quantity: Quantity
+    ahead_orders: int
+    level_quantity: Quantity
 
 
 class TimeInForce(enum.StrEnum):

@@ -1,12 +1,14 @@
 """The client: how the world outside the core sends commands and learns what came of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
 
 from damrak.domain.commands import Command
 from damrak.domain.events import Event
+from damrak.domain.identifiers import InstrumentId, OrderId
+from damrak.domain.orders import Place
 
 
 class Outcome(Struct, frozen=True, gc=False):
@@ -36,6 +38,19 @@ class AsyncExchangeClient(Protocol):
         Raises Overloaded while too many commands wait, and Unavailable once the venue has stopped
         or takes no more.
         """
+
+
+Places = Callable[[InstrumentId, Sequence[OrderId]], Mapping[OrderId, Place]]
+"""Tells where orders of an instrument stand in its book; who does not rest there has no place.
+
+It reads the machine and changes nothing, as the preview of a dry run does, so it is asked on the
+thread that applies commands.
+"""
+
+
+def no_places(_: InstrumentId, __: Sequence[OrderId]) -> Mapping[OrderId, Place]:
+    """Know no places, where there is no machine to ask."""
+    return {}
 
 
 class Overloaded(Exception):
