@@ -37,6 +37,7 @@ from damrak.runtime.topology import JOINED
 from damrak.runtime.view import View
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.opening import AccountOpener
+from damrak.services.gateway.pages.room import PageRoom
 from damrak.services.gateway.rest import RestOptions, create_app
 from damrak.services.gateway.rest.app import operations_of
 from damrak.services.gateway.rest.explorer import explorer_operations
@@ -135,7 +136,8 @@ class House:
             *operations_of(doors, RestOptions(), room, AccountOpener(doors)),
             *self.identity.operations,
         ]
-        self.operations: list[Operation] = [*served, *explorer_operations(served)]
+        documents = explorer_operations(served)
+        self.operations: list[Operation] = [*served, *documents, PageRoom().operation()]
         signing = SigningKeys(self.store)
         await asyncio.to_thread(signing.load)
         self.tokens = AccessTokens(signing, token_options(settings))

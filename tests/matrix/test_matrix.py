@@ -80,6 +80,7 @@ ANYBODY = frozenset(
     "get_health get_ready get_metrics do_register do_verify do_verify_resend do_forgot do_reset "
     "get_options do_login do_login_second_factor do_passkeys_challenge do_passkeys_login "
     "refresh_session log_out get_signing_keys begin_single_sign_on finish_single_sign_on "
-    "land_after_single_sign_on document0 document1 document2 document3 document4".split()
+    "land_after_single_sign_on document0 document1 document2 document3 document4 "
+    "show_page".split()
 )
-"""Every operation that asks for no credential; the documents are the last."""
+"""Every operation that asks for no credential; the documents and pages are the last."""

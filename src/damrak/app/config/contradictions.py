@@ -1,11 +1,17 @@
 """Contradictions: settings that are right alone but not together, or name what is not there."""
 
 import ipaddress
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from damrak.app.config.certificates import CertificateUnusable, context_of
 from damrak.app.config.doors_settings import LimitSettings, TlsSettings
 from damrak.app.config.settings import Settings
+
+_STREAM_URL: Final = re.compile(
+    r"wss?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?", re.ASCII
+)
 
 Broken = tuple[str, str]
 """A setting by name, and the rule that it breaks."""
@@ -22,6 +28,8 @@ def contradictions(settings: Settings) -> Iterator[Broken]:
         )
     if server.port == server.stream_port != 0:
         yield "server.stream_port", "must differ from server.port"
+    if server.stream_url and _STREAM_URL.fullmatch(server.stream_url) is None:
+        yield "server.stream_url", "must be such as wss://venue.example.org/api/stream"
     yield from _of_certificate(settings.tls)
     yield from _of_proxies(settings.tls)
     yield from _of_sites(settings)

@@ -45,6 +45,16 @@ class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     stream_port: Annotated[
         Port, Meta(description="Port of the WebSocket stream; 0 takes a free one.")
     ] = 8001
+    stream_url: Annotated[
+        str,
+        Meta(
+            max_length=512,
+            description="How browsers reach the stream, where a proxy gives it a place of its own; "
+            "empty means `/api/stream` of the proxy that a page came by, and without a proxy "
+            "`stream_port` of the host that was asked.",
+            examples=["wss://stream.example.org/api/stream"],
+        ),
+    ] = ""
     allow_remote: Annotated[
         bool,
         Meta(

@@ -95,4 +95,5 @@ def _sites_of(settings: Settings, port: int) -> Sites:
     if is_loopback(server.host):
         own += [f"{scheme}://{name}:{port}" for name in _LOOPBACK_NAMES]
     others = listed(settings.tls.cors_origins)
-    return Sites(own, others, any_host=not url and not is_loopback(server.host))
+    any_host = not url and not is_loopback(server.host)
+    return Sites(own, others, any_host=any_host, port=port)

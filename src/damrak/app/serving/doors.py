@@ -21,7 +21,8 @@ from damrak.app.serving.figures import EngineFigures
 from damrak.app.serving.files import Room, room_for
 from damrak.app.serving.house import House
 from damrak.app.serving.http_server import serve_http
-from damrak.app.serving.listening import Doorstep, port_of, url_host
+from damrak.app.serving.listening import Doorstep, port_of
+from damrak.app.serving.pages import pages_of, url_of
 from damrak.app.wiring import TABLES_FILE
 from damrak.core.preview import preview
 from damrak.domain.commands import ReplaceOrder, SubmitOrder
@@ -52,7 +53,9 @@ async def open_doors(
         registry.register(EngineFigures(house))
         certificate = certificate_of(settings.tls)
         border = border_of(settings, port_of(http))
-        doors, rooms, opener = await _inside(opened, house, settings, _url_of(settings, http))
+        doors, rooms, opener = await _inside(
+            opened, house, settings, url_of(settings, port_of(http))
+        )
         doors.limiter = open_limiter(opened, settings.limits, house.clock, registry)
         doors.is_own_site = border.sites.is_own
         hub = _hub(house, settings.gateway.resume_records_max)
@@ -79,6 +82,7 @@ async def open_doors(
             more=[events.operation(), *rooms.operations],
             border=border,
             opener=opener,
+            pages=pages_of(settings, doors, (port_of(http), port_of(stream))),
         )
         keeper = Doorkeeper(HttpLimits(connections_max=space.http))
         await serve_http(opened, (app, keeper, certificate), http, settings)
@@ -131,11 +135,6 @@ def _shared(house: House, rooms: Rooms) -> Doors:
 def _heads(house: House) -> dict[str, tuple[int, bytes]]:
     tails = {name: house.log.tail(name) for name in (INBOX, EVENTS)}
     return {name: (tail.offset, tail.hash) for name, tail in tails.items()}
-
-
-def _url_of(settings: Settings, http: socket.socket) -> str:
-    scheme = "https" if settings.tls.certificate else "http"
-    return f"{scheme}://{url_host(settings.server.host)}:{port_of(http)}"
 
 
 def _limits(settings: Settings, space: Room) -> Limits:

@@ -184,6 +184,8 @@ def test_settings_that_contradict_each_other_are_refused(file: Path) -> None:
     assert remote.endswith('unless server.allow_remote is true, was "0.0.0.0"')
     (same,) = problems(file, "[server]\nport = 5\nstream_port = 5\n")
     assert same == "FILE:3: server.stream_port must differ from server.port, was 5"
+    (stream,) = problems(file, "[server]\nstream_url = 'https://venue.example.org'\n")
+    assert "server.stream_url must be such as wss://venue.example.org/api/stream, was" in stream
 
     file.write_text("[server]\nhost = 'venue.example'\nallow_remote = true\nport = 0\n")
     loaded = load_settings([file], {"DAMRAK__SERVER__STREAM_PORT": "0"})

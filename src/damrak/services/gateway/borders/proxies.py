@@ -12,6 +12,9 @@ from typing import Any, Final
 FORWARDED_FOR: Final = b"x-forwarded-for"
 FORWARDED_PROTO: Final = b"x-forwarded-proto"
 
+PROXIED: Final = "damrak.proxied"
+"""Is true in the scope of a request that a believed proxy handed on."""
+
 HOPS_MAX: Final = 16
 """Most addresses that are read of a header; a longer way is no way."""
 
@@ -57,10 +60,11 @@ class Proxies:
         return found
 
     def unveil(self, scope: Any) -> None:
-        """Put into the scope of a request who asked for it, and by which scheme."""
+        """Put into the scope of a request who asked for it, by which scheme, and by a proxy."""
         client = scope.get("client")
         if not client or not self.believes(client[0]):
             return
+        scope[PROXIED] = True
         ways: list[str] = []
         for name, value in scope["headers"]:
             if name == FORWARDED_FOR:

@@ -36,16 +36,18 @@ _OWN: Final = frozenset({b"cache-control", b"content-security-policy"})
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
-def page_policy(streams: Iterable[str] = ()) -> bytes:
+def page_policy(streams: Iterable[str] = (), *, nonce: str = "") -> bytes:
     """Return the content security policy of a page, such as the terminal.
 
     ``streams`` are the origins of the stream beside its own, such as ``wss://venue:8001``. Scripts
-    and styles are files of the venue; nothing is written into the page. What a page must make of
-    text that runs, such as the URL of a worker, it makes with a policy of the name ``damrak``.
+    and styles are files of the venue; nothing is written into the page, but for styles that bear
+    the ``nonce`` of this very answer, where there is one. What a page must make of text that runs,
+    such as the URL of a worker, it makes with a policy of the name ``damrak``.
     """
     connect = " ".join(("'self'", *streams))
+    styles = f"'self' 'nonce-{nonce}'" if nonce else "'self'"
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+        f"default-src 'none'; script-src 'self'; style-src {styles}; font-src 'self'; "
         f"img-src 'self' data:; connect-src {connect}; worker-src 'self' blob:; "
         "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
         "object-src 'none'; require-trusted-types-for 'script'; trusted-types damrak"

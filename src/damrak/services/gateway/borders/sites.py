@@ -4,8 +4,9 @@ The list is exact: scheme, host and port must be those that were set. Nothing is
 site that is not listed hears of no such headers at all, so its browser keeps the answer from it.
 """
 
+import contextlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from damrak.http.calls import Answer
@@ -24,6 +25,7 @@ _SHOWN: Final = (
 )
 _SITE = re.compile(r"(https?)://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::([0-9]{1,5}))?", re.ASCII)
 _LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?", re.ASCII)
+_PORT = re.compile(r":[0-9]{1,5}$", re.ASCII)
 _USUAL_PORTS: Final = {"http": "80", "https": "443"}
 _VARY: Final = (b"vary", b"origin")
 
@@ -34,16 +36,23 @@ class Sites:
     """Know the venue's own sites and the other ones whose pages may ask."""
 
     def __init__(
-        self, own: Iterable[str] = (), others: Iterable[str] = (), *, any_host: bool = False
+        self,
+        own: Iterable[str] = (),
+        others: Iterable[str] = (),
+        *,
+        any_host: bool = False,
+        port: int = 0,
     ) -> None:
         """Know sites; each is a URL without a path. Raises ValueError for what is none.
 
         ``any_host`` takes every host that is asked for the venue's own: where nobody said by which
-        name the venue is reached, none is known.
+        name the venue is reached, none is known. Then its pages come from that ``port`` of the
+        host, whichever door is asked.
         """
         self._own = frozenset(map(plain_site, own))
         self._others = frozenset(map(plain_site, others))
         self._any_host = any_host
+        self._port = port
 
     def is_own(self, site: str, host: str) -> bool:
         """Return whether pages of a site, as a browser names it, are the venue's own.
@@ -61,10 +70,10 @@ class Sites:
         scheme, _, place = said.partition("://")
         if not self._any_host and _LOOPBACK.fullmatch(place) is None:
             return False
-        try:
-            return plain_site(f"{scheme}://{host}") == said
-        except ValueError:
-            return False
+        hosts = [host]
+        if self._any_host and self._port:
+            hosts.append(f"{_PORT.sub('', host)}:{self._port}")
+        return said in set(_plain_sites(scheme, hosts))
 
     def headers(self, scope: Any) -> Headers:
         """Return what an answer tells a browser about the site that asked."""
@@ -110,6 +119,12 @@ def plain_site(site: str) -> str:
         raise ValueError("a site must be http or https, a host and maybe a port, no path")
     scheme, host, port = match.groups()
     return f"{scheme}://{host}" + ("" if port in (None, _USUAL_PORTS[scheme]) else f":{port}")
+
+
+def _plain_sites(scheme: str, hosts: Iterable[str]) -> Iterator[str]:
+    for host in hosts:
+        with contextlib.suppress(ValueError):
+            yield plain_site(f"{scheme}://{host}")
 
 
 def _origin(scope: Any) -> bytes | None:

@@ -22,6 +22,7 @@ from damrak.services.gateway.limits.charging import Charging
 from damrak.services.gateway.limits.limiter import is_sign_in
 from damrak.services.gateway.opening import AccountOpener
 from damrak.services.gateway.orders import OrderDesk
+from damrak.services.gateway.pages.room import PageRoom
 from damrak.services.gateway.rest.catalogue.operating import (
     account_operating,
     listing_operating,
@@ -41,7 +42,7 @@ from damrak.services.gateway.rest.rooms.markets import MarketRoom
 from damrak.services.gateway.rest.rooms.operators import OperatorRoom
 from damrak.services.gateway.rest.rooms.orders import OrderRoom
 from damrak.services.gateway.rest.rooms.venue import ReadyCheck, VenueRoom
-from damrak.services.gateway.rest.watching import Serve, WatchedApp, fault
+from damrak.services.gateway.rest.watching import Serve, Straight, WatchedApp, fault
 from damrak.wire.orders import BATCH_ORDERS_MAX
 from damrak.wire.problems import Problem
 
@@ -73,20 +74,22 @@ def create_app(
     more: Sequence[Operation] = (),
     border: Border = Border(),  # noqa: B008 - frozen
     opener: AccountOpener | None = None,
+    pages: PageRoom | None = None,
 ) -> WatchedApp:
     """Return the door as an ASGI application.
 
     ``registry`` is what ``/metrics`` tells, ``ready_checks`` say why ``/ready`` should say no, and
     ``more`` are operations of other rooms. The ``border`` says what is believed of a request and
     what browsers are told with an answer. The ``opener`` of accounts is given where other rooms
-    open some too.
+    open some too. ``pages`` are what the terminal was built to.
     """
-    options = options or RestOptions()
+    options, pages = options or RestOptions(), pages or PageRoom()
     metrics = Metrics(registry)
     venue = VenueRoom(doors, metrics, ready_checks)
     opener = opener or AccountOpener(doors)
     operations = [*operations_of(doors, options, venue, opener), *more]
     operations += explorer_operations(operations)
+    operations.append(pages.operation())
     admission, charging = Admission(doors), Charging(doors.limiter)
     entry = _Entry(admission, charging, options.body_bytes_max)
     served = [(each, _serving(each, entry)) for each in operations]
@@ -100,7 +103,9 @@ def create_app(
     quiet = frozenset(operation.name for operation in operations if operation.quiet)
     straight = {(each.method, each.path): serve for each, serve in served if "{" not in each.path}
     guards = (border, charging)
-    return WatchedApp(litestar, metrics, guards=guards, quiet=quiet, straight=straight)
+    return WatchedApp(
+        litestar, metrics, guards=guards, quiet=quiet, straight=_straight(served, pages)
+    )
 
 
 def operations_of(
@@ -119,6 +124,19 @@ def operations_of(
         *listing_operating(operators),
         *venue_watching(venue, metrics=options.metrics),
     ]
+
+
+def _straight(served: Sequence[tuple[Operation, Serve]], pages: PageRoom) -> Straight:
+    known = {(each.method, each.path): serve for each, serve in served if "{" not in each.path}
+    show = served[-1][1]
+    for path in pages.paths:
+        known.setdefault(("GET", path), show)
+
+    def straight(scope: Any) -> Serve | None:
+        serve = known.get((scope["method"], scope["path"]))
+        return show if serve is None and pages.leads(scope) else serve
+
+    return straight
 
 
 class _Entry(NamedTuple):

@@ -3,7 +3,7 @@
 It gives the request its trace, the answer its headers, the log one line and the metrics one count.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from time import perf_counter_ns
 from typing import Any, Final
 from urllib.parse import unquote
@@ -27,6 +27,9 @@ _SLASH: Final = "%2F"
 Serve = Callable[[Any, Receive], Awaitable[ASGIApp]]
 """Does what one operation does with a request, and returns the answer to be sent."""
 
+Straight = Callable[[Any], Serve | None]
+"""Finds what serves a request that needs no routing; None where it does."""
+
 log = structlog.get_logger("damrak.rest")
 
 
@@ -40,13 +43,12 @@ class WatchedApp:
         *,
         guards: tuple[Border, Charging],
         quiet: frozenset[str],
-        straight: Mapping[tuple[str, str], Serve],
+        straight: Straight,
     ) -> None:
         """Watch an application.
 
-        What is done by the ``quiet`` operations is logged softly. ``straight`` are those whose
-        method and path need no routing; they are served as their routes would serve them, for half
-        the price.
+        What is done by the ``quiet`` operations is logged softly. ``straight`` knows what needs no
+        routing; that is served as its route would serve it, for half the price.
         """
         self.litestar = litestar
         self._border, self._charging = guards
@@ -83,7 +85,7 @@ class WatchedApp:
                 message["headers"] = said
             await send(message)
 
-        serve = self._straight.get((scope["method"], scope["path"]))
+        serve = self._straight(scope)
         try:
             if serve is not None:
                 answer = await _answer(serve, scope, receive)

@@ -42,6 +42,14 @@ def test_a_page_runs_files_of_the_venue_and_nothing_that_stands_in_it() -> None:
     assert "unsafe" not in policy
 
 
+def test_styles_that_stand_in_a_page_need_the_nonce_of_its_answer() -> None:
+    # ASVS 14.4.3
+    parts = page_policy(nonce="c2VjcmV0").decode().split("; ")
+    assert "style-src 'self' 'nonce-c2VjcmV0'" in parts
+    assert "script-src 'self'" in parts
+    assert b"nonce" not in page_policy()
+
+
 @pytest.mark.parametrize("value", [b"/a\r\nset-cookie: x=1", b"/a\nx", b"/a\r"])
 def test_a_header_that_is_more_than_a_line_is_never_sent(value: bytes) -> None:
     # ASVS 5.1.5, 5.2.3

@@ -53,6 +53,22 @@ def test_a_venue_that_nobody_named_takes_the_host_that_was_asked() -> None:
     assert not sites.is_own("http://evil.example", "lab-3:8000")
 
 
+@pytest.mark.parametrize(
+    ("site", "own"),
+    [
+        ("https://lab-3:8000", True),
+        ("https://lab-3:8001", True),
+        ("https://lab-3:8002", False),
+        ("https://evil.example:8000", False),
+    ],
+)
+def test_the_stream_of_a_venue_that_nobody_named_knows_the_pages_of_the_other_door(
+    site: str, own: bool
+) -> None:
+    sites = Sites(any_host=True, port=8000)
+    assert sites.is_own(site, "lab-3:8001") is own
+
+
 def test_a_foreign_origin_hears_of_no_permission() -> None:
     # ASVS 14.5.3
     for site in (
