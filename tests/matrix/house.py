@@ -20,7 +20,7 @@ from damrak.app.config.doors_settings import IdentitySettings
 from damrak.app.config.settings import Settings
 from damrak.app.control import open_control
 from damrak.app.identity.recognising import token_options
-from damrak.app.identity.rooms import Venue, open_identity
+from damrak.app.identity.rooms import Venue, listed_in, open_identity
 from damrak.app.projecting.history import TablesHistory
 from damrak.app.projecting.process import ProjectionProcess
 from damrak.core.exchange import Exchange
@@ -112,6 +112,7 @@ class House:
         venue = Venue(
             url=URL,
             is_open=self.view.accounts.__contains__,
+            listed=listed_in(self.view),
             open_account=self.open_account,
             actions=NoActions(),
         )

@@ -9,6 +9,7 @@ from damrak.services.identity.storage.store import Unit
 from damrak.services.identity.teams import groups, invitations
 from damrak.services.identity.teams.acting import Acting
 from tests.matrix.house import PASSWORD, House, Person
+from tests.matrix.workspace import share, workspace_place
 
 ORDER: Final = {"symbol": "BTC-USD", "side": "buy", "quantity": "0.01", "price": "10"}
 
@@ -41,6 +42,7 @@ class Asker:
         self._own = own
         self._account = caller.account_id if own else house.victim.account_id
         self._team = 0
+        self._watchlist: Any = 0
 
     async def question(self, operation: Operation) -> Question:
         """Return what an operation is asked."""
@@ -88,6 +90,9 @@ class Asker:
                 return house.session(whose.user_id)[1]
             case "passkey_id":
                 return self._passkey(whose)
+            case "watchlist_id" | "token" | "name":
+                self._watchlist = workspace_place(house, name, operation, whose)
+                return self._watchlist
         raise LookupError(f"{operation.name} has a place that nobody knows: {name}")
 
     def _user(self, operation: Operation) -> str:
@@ -103,6 +108,8 @@ class Asker:
         if operation.name == "remove_team_account":
             account = self._new_team_account()
             house.work(lambda acting: groups.put_account(acting, team, account))
+        if operation.name == "unshare_watchlist":
+            share(house, self._watchlist, team)
         return team
 
     def _new_team_account(self) -> int:

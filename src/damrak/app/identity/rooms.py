@@ -28,6 +28,7 @@ from damrak.ports.audit import Actions
 from damrak.ports.identity import Identity
 from damrak.ports.messenger import Messenger
 from damrak.ports.peers import VENUE
+from damrak.runtime.view import View
 from damrak.services.identity.audit.actors import Actors
 from damrak.services.identity.audit.notes import Notes
 from damrak.services.identity.audit.reading import operations as audit_rooms
@@ -61,6 +62,7 @@ from damrak.services.identity.teams.openings import Openings
 from damrak.services.identity.teams.operations import team_operations
 from damrak.services.identity.teams.refusals import InvitationRefused
 from damrak.services.identity.teams.rooms.asking import Asking
+from damrak.services.identity.workspace import operations as workspace
 
 MAIL_DIRECTORY: Final = "mail"
 
@@ -68,10 +70,14 @@ log = structlog.get_logger("damrak")
 
 
 class Venue(Struct, frozen=True, kw_only=True):
-    """Hold what the rooms of identity ask of the venue."""
+    """Hold what the rooms of identity ask of the venue.
+
+    ``listed`` returns a symbol as the venue writes it, None where no instrument has it.
+    """
 
     url: str
     is_open: Callable[[int], bool]
+    listed: Callable[[str], str | None]
     open_account: Callable[[], Awaitable[int]]
     actions: Actions
 
@@ -122,6 +128,16 @@ async def open_identity(
             *rights_operations(known.directory, signing, settings),
         ],
     )
+
+
+def listed_in(view: View) -> Callable[[str], str | None]:
+    """Return what knows the symbols of a venue, however they are cased."""
+
+    def listed(symbol: str) -> str | None:
+        book = view.book_of(symbol)
+        return None if book is None else book.instrument.symbol
+
+    return listed
 
 
 def _public_url(settings: Settings, venue: Venue) -> str:
@@ -224,6 +240,7 @@ class _Making(NamedTuple):
             *_patiently_asked(key_rooms.operations(KeyRoom(KeyDesk(store), near))),
             *team_operations(store, post, self.auditor, venue.is_open),
             *audit_rooms.operations(AuditRoom(store, AuditReader(store, venue.actions))),
+            *workspace.operations(store, self.auditor, venue.listed),
         ]
 
 

@@ -15,7 +15,7 @@ from damrak.app.control import open_control
 from damrak.app.guarding.borders import border_of, open_limiter
 from damrak.app.guarding.connections import Doorkeeper, HttpLimits
 from damrak.app.guarding.tls import certificate_of
-from damrak.app.identity.rooms import Rooms, Venue, open_identity
+from damrak.app.identity.rooms import Rooms, Venue, listed_in, open_identity
 from damrak.app.keys import ensure_operator_key
 from damrak.app.serving.figures import EngineFigures
 from damrak.app.serving.files import Room, room_for
@@ -106,6 +106,7 @@ async def _inside(
     venue = Venue(
         url=url,
         is_open=house.view.accounts.__contains__,
+        listed=listed_in(house.view),
         open_account=lambda: opener.open(cause=REGISTRATION),
         actions=actions,
     )

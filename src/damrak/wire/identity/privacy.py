@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from damrak.wire.identity.workspace import Drawing, Layout
 from damrak.wire.texts import TimeText
 
 
@@ -107,6 +108,18 @@ class KnownInvitation(Struct, frozen=True):
     revoked_time: TimeText | None
 
 
+class KnownWatchlist(Struct, frozen=True):
+    """Tell a watchlist and whom it is shared with, without what its link opens."""
+
+    watchlist_id: int
+    name: str
+    symbols: tuple[str, ...]
+    shared_link: bool
+    team_ids: tuple[int, ...]
+    created_time: TimeText
+    updated_time: TimeText
+
+
 class KnownPlace(Struct, frozen=True):
     """Tell a number in the log: which credential, from which address, since when."""
 
@@ -146,6 +159,9 @@ class PersonalData(Struct, frozen=True):
     grants: tuple[KnownGrant, ...]
     teams: tuple[KnownTeam, ...]
     invitations: tuple[KnownInvitation, ...]
+    watchlists: tuple[KnownWatchlist, ...]
+    layouts: tuple[Layout, ...]
+    drawings: tuple[Drawing, ...]
     places: tuple[KnownPlace, ...]
     audit: tuple[KnownLine, ...]
     audit_complete: bool

@@ -45,6 +45,9 @@ _PLACES: Final[dict[str, dict[str, Any]]] = {
     **dict.fromkeys(("order_id", "account_id", "team_id", "organisation_id", "grant_id"), _NUMBER),
     **dict.fromkeys(("key_id", "user_id", "session_id", "invitation_id"), _WORD),
     "symbol": {"type": "string", "minLength": 1, "maxLength": 32, "examples": ["BTC-USD"]},
+    "watchlist_id": _NUMBER,
+    "token": _WORD,
+    "name": {"type": "string", "minLength": 1, "maxLength": 64, "examples": ["day"]},
     "passkey_id": {"type": "string", "minLength": 1, "maxLength": 1_400},
     "role": {"type": "string", "enum": [role.value for role in Role]},
 }

@@ -20,10 +20,12 @@ from damrak.services.identity.storage.models import (
     Actor,
     ApiKey,
     AuditRow,
+    Drawing,
     ExternalLogin,
     Grant,
     Invitation,
     KeyUse,
+    Layout,
     LoginSession,
     OneTimeToken,
     Passkey,
@@ -31,6 +33,7 @@ from damrak.services.identity.storage.models import (
     TeamMember,
     User,
     UserRole,
+    Watchlist,
 )
 from damrak.services.identity.storage.scrubbing import scrub
 from damrak.services.identity.storage.store import Store, Unit
@@ -105,14 +108,17 @@ def erase(unit: Unit, user_id: int, asker: Asker) -> None:
 
 _HIS: Final[tuple[Any, ...]] = (
     ApiKey,
+    Drawing,
     ExternalLogin,
     Grant,
+    Layout,
     LoginSession,
     OneTimeToken,
     Passkey,
     RecoveryCode,
     TeamMember,
     UserRole,
+    Watchlist,
 )
 
 

@@ -13,10 +13,12 @@ from damrak.services.identity.storage.models import (
     Actor,
     ApiKey,
     AuditRow,
+    Drawing,
     ExternalLogin,
     Grant,
     Invitation,
     KeyUse,
+    Layout,
     LoginSession,
     Organisation,
     Passkey,
@@ -25,9 +27,13 @@ from damrak.services.identity.storage.models import (
     TeamMember,
     User,
     UserRole,
+    Watchlist,
+    WatchlistTeam,
 )
 from damrak.services.identity.storage.store import Unit
 from damrak.wire.identity import privacy as wire
+from damrak.wire.identity.workspace import Drawing as Drawn
+from damrak.wire.identity.workspace import Layout as Kept
 from damrak.wire.texts import format_time
 
 AUDIT_LINES_MAX: Final = 10_000
@@ -58,6 +64,9 @@ def export_of(unit: Unit, user_id: int) -> wire.PersonalData:
         grants=_grants(unit, user_id),
         teams=_teams(unit, user_id),
         invitations=_invitations(unit, user),
+        watchlists=_watchlists(unit, user_id),
+        layouts=_layouts(unit, user_id),
+        drawings=_drawings(unit, user_id),
         places=_places(unit, user_id),
         audit=lines[:AUDIT_LINES_MAX],
         audit_complete=len(lines) <= AUDIT_LINES_MAX,
@@ -187,6 +196,37 @@ def _invitations(unit: Unit, user: User) -> tuple[wire.KnownInvitation, ...]:
     )
 
 
+def _watchlists(unit: Unit, user_id: int) -> tuple[wire.KnownWatchlist, ...]:
+    rows = _rows(unit, Watchlist, Watchlist.user_id == user_id)
+    shares = _rows(unit, WatchlistTeam, WatchlistTeam.watchlist_id.in_(row.id for row in rows))
+    return tuple(
+        wire.KnownWatchlist(
+            watchlist_id=row.id,
+            name=row.name,
+            symbols=msgspec.json.decode(row.symbols, type=tuple[str, ...]),
+            shared_link=row.link_id is not None,
+            team_ids=tuple(share.team_id for share in shares if share.watchlist_id == row.id),
+            created_time=format_time(row.created_time),
+            updated_time=format_time(row.updated_time),
+        )
+        for row in rows
+    )
+
+
+def _layouts(unit: Unit, user_id: int) -> tuple[Kept, ...]:
+    return tuple(
+        Kept(row.name, _object(row.value), format_time(row.updated_time))
+        for row in _rows(unit, Layout, Layout.user_id == user_id)
+    )
+
+
+def _drawings(unit: Unit, user_id: int) -> tuple[Drawn, ...]:
+    return tuple(
+        Drawn(row.symbol, _object(row.value), format_time(row.updated_time))
+        for row in _rows(unit, Drawing, Drawing.user_id == user_id)
+    )
+
+
 def _places(unit: Unit, user_id: int) -> tuple[wire.KnownPlace, ...]:
     question = (
         select(Actor)
@@ -232,6 +272,10 @@ def _rows(unit: Unit, model: Any, which: ColumnElement[bool]) -> list[Any]:
 
 def _open(unit: Unit, sealed: bytes | None) -> str | None:
     return None if sealed is None else unit.vault.open(sealed)
+
+
+def _object(text: str) -> dict[str, Any]:
+    return msgspec.json.decode(text, type=dict[str, Any])
 
 
 def _texts(text: str | None) -> dict[str, str]:

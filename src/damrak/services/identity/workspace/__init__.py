@@ -1,0 +1,1 @@
+"""Workspace: what people arrange for themselves: watchlists, layouts and drawings."""
