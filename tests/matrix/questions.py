@@ -61,6 +61,8 @@ class Asker:
                 return self._account
             case "order_id":
                 return (await house.order(self._account))[0]
+            case "transfer_id":
+                return await house.transfer(self._account)
             case "symbol":
                 return "BTC-USD"
             case "role":
@@ -153,6 +155,8 @@ class Asker:
             said.append(f"client_order_id={(await self._house.order(self._account))[1]}")
         if operation.name == "list_bars":
             said.append("interval=1m")
+        if operation.name == "get_indicators":
+            said.append("of=sma:2")
         if operation.path == "/api/events":
             said.append(f"channels=orders&account_id={self._account}")
         return "&".join(said)

@@ -4,6 +4,7 @@ It lags behind the acknowledgement by a little, so a question says up to which p
 Numbers are scaled integers; lists are newest first.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -94,7 +95,10 @@ class Trade(Struct, frozen=True, array_like=True):
 
 
 class Bar(Struct, frozen=True, array_like=True):
-    """Sum up the trades of an instrument in the interval that starts at ``time``."""
+    """Sum up the trades of an instrument in the interval that starts at ``time``.
+
+    ``turnover`` sums price times quantity.
+    """
 
     time: int
     open: int
@@ -103,6 +107,51 @@ class Bar(Struct, frozen=True, array_like=True):
     close: int
     quantity: int
     trade_count: int
+    turnover: int
+
+
+class MarketDay(Struct, frozen=True, kw_only=True):
+    """Sum up the trades of an instrument in the half hours of a day, the one under way included.
+
+    ``reference`` is the price before them, or else the first among them; ``closes`` are the prices
+    at the end of each half hour, oldest first, from the first on that had a price.
+    """
+
+    reference: int | None = None
+    high: int | None = None
+    low: int | None = None
+    quantity: int = 0
+    turnover: int = 0
+    closes: tuple[int, ...] = ()
+
+
+class Study(Struct, frozen=True):
+    """Name an indicator and its parameters, in the order of the catalogue."""
+
+    name: str
+    parameters: tuple[float, ...]
+
+
+class StudyRequest(Struct, frozen=True, kw_only=True):
+    """Ask for indicators of the newest ``limit`` bars that begin before ``end``.
+
+    Times are in nanoseconds. Values are told in the units of the scales.
+    """
+
+    instrument_id: int
+    interval: int
+    end: int
+    limit: int
+    price_scale: int
+    quantity_scale: int
+    studies: tuple[Study, ...]
+
+
+class Studied(Struct, frozen=True):
+    """Tell the values of indicators as text, for each study, each output and each of ``times``."""
+
+    times: tuple[int, ...]
+    values: tuple[tuple[tuple[str | None, ...], ...], ...]
 
 
 class OrderFilter(Struct, frozen=True, kw_only=True):
@@ -163,8 +212,16 @@ class History(Protocol):
     async def trades(self, instrument_id: int, before: int | None, limit: int) -> list[Trade]:
         """Return an instrument's trades; ``before`` is the last page's last sequence."""
 
-    async def bars(self, instrument_id: int, span: TimeSpan, interval: int) -> list[Bar]:
-        """Return the bars of a span, oldest first; ``interval`` is in nanoseconds.
+    async def bars(
+        self, instrument_id: int, span: TimeSpan, interval: int, limit: int
+    ) -> list[Bar]:
+        """Return the newest bars of a span, oldest first; ``interval`` is in nanoseconds.
 
-        Intervals begin at multiples of their length since 1970, UTC, and the first 1,000 count.
+        Intervals begin at multiples of their length since 1970, UTC.
         """
+
+    async def days(self, instrument_ids: Sequence[int], now: int) -> list[MarketDay]:
+        """Return what was traded of each instrument in the last half hours of a day."""
+
+    async def indicators(self, request: StudyRequest) -> Studied:
+        """Return indicators of bars."""

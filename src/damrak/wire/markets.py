@@ -152,3 +152,37 @@ class BarList(Struct, frozen=True):
     symbol: str
     interval: str
     bars: tuple[Bar, ...]
+
+
+class MarketSummary(Struct, frozen=True):
+    """Sum up an instrument's market: best prices and the last trade of now, and the last 24 hours.
+
+    The 24 hours are the 48 half hours of UTC up to the one under way. ``change`` is from the price
+    before them, or else from the first price among them, and ``change_percent`` is rounded to two
+    decimal places. ``sparkline`` holds the price at the end of each half hour, oldest first, from
+    the first on that had one. Without a trade prices are null. What is of the 24 hours may be some
+    seconds old; the rest, as of ``time``, is not.
+    """
+
+    symbol: str
+    base: str
+    quote: str
+    status: TradingStatus
+    last_price: DecimalText | None
+    bid_price: DecimalText | None
+    ask_price: DecimalText | None
+    spread: DecimalText | None
+    change: DecimalText | None
+    change_percent: DecimalText | None
+    high_price: DecimalText | None
+    low_price: DecimalText | None
+    quantity: DecimalText
+    turnover: DecimalText
+    sparkline: tuple[DecimalText, ...]
+    time: TimeText
+
+
+class MarketList(Struct, frozen=True):
+    """List markets by symbol."""
+
+    markets: tuple[MarketSummary, ...]

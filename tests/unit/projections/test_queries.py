@@ -1,9 +1,6 @@
-"""What history is asked: chosen orders, orders by the client's id, last trades and bars."""
+"""What history is asked: chosen orders, orders by the client's id, and last trades."""
 
-from itertools import groupby, product
-from random import Random
-
-import pytest
+from itertools import product
 
 from damrak.adapters.logs.memory import MemoryLog
 from damrak.adapters.tables.sqlite import IN_MEMORY, SqliteTables
@@ -12,8 +9,8 @@ from damrak.domain.events import OrderClosed, OrderDenied, TradeExecuted
 from damrak.domain.identifiers import AccountId, InstrumentId, OrderId, TradeId
 from damrak.domain.orders import OrderStatus, Side
 from damrak.domain.reasons import Reason, Violation
-from damrak.ports.history import Bar, Order, OrderFilter, TimeSpan
-from damrak.services.marketdata.queries import BARS_MAX, bars_of_instrument, last_trades
+from damrak.ports.history import Order, OrderFilter
+from damrak.services.marketdata.queries import last_trades
 from damrak.services.orders.queries import chosen_orders, order_of_client, orders_of_account
 from tests.unit.projections.sayings import (
     ALICE,
@@ -23,7 +20,6 @@ from tests.unit.projections.sayings import (
     projector_of,
     resting,
     say,
-    traded,
     wish,
 )
 
@@ -119,54 +115,6 @@ def trade_of(instrument_id: int, sequence: int) -> TradeExecuted:
     trade_id = TradeId(instrument_id % 1_000 * 1_000 + sequence)
     number = InstrumentId(instrument_id)
     return TradeExecuted(number, sequence, trade_id, Price(5), Quantity(1), Side.BUY)
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_bars_sum_up_what_was_traded(seed: int) -> None:
-    # One record a microsecond, of which some hold no trade and others several.
-    log, tables, chance = MemoryLog(), SqliteTables(IN_MEMORY), Random(seed)
-    trades: list[tuple[int, int, int]] = []
-    sequence = 0
-    for number in range(1, 300):
-        words = []
-        for _ in range(chance.choice((0, 0, 0, 1, 3))):
-            sequence += chance.randint(1, 3)
-            price, quantity = chance.choice((9, 10, 99, 10**18)), chance.choice((1, 10**18))
-            words.append(traded(sequence, sequence, (quantity, price), Side.BUY))
-            trades.append((number * 1_000, price, quantity))
-        say(log, *words, trade_of(8, number))
-    projector_of(log, tables).catch_up()
-    for interval, start, end in (
-        (1_000, 0, 10**6),
-        (7_000, 7_000, 210_000),
-        (60_000, 30_500, 99_500),
-    ):
-        within = [trade for trade in trades if start <= trade[0] < end]
-        span = TimeSpan(start=start, end=end)
-        assert bars_of_instrument(tables, AMZN, span, interval) == bars_of(within, interval)
-        assert within
-    assert bars_of_instrument(tables, AMZN, TimeSpan(start=10**6, end=10**7), 1_000) == []
-    assert bars_of_instrument(tables, AMZN + 5, TimeSpan(start=0, end=10**7), 1_000) == []
-
-
-def bars_of(trades: list[tuple[int, int, int]], interval: int) -> list[Bar]:
-    bars = []
-    for number, group in groupby(trades, lambda trade: trade[0] // interval):
-        within = list(group)
-        prices = [price for _, price, _ in within]
-        quantity = sum(quantity for _, _, quantity in within)
-        ends = (prices[0], max(prices), min(prices), prices[-1])
-        bars.append(Bar(number * interval, *ends, quantity, len(within)))
-    return bars
-
-
-def test_bars_of_a_span_beyond_the_limit_are_the_first() -> None:
-    log, tables = MemoryLog(), SqliteTables(IN_MEMORY)
-    for number in range(1, BARS_MAX + 10):
-        say(log, trade_of(7, number))
-    projector_of(log, tables).catch_up()
-    found = bars_of_instrument(tables, 7, TimeSpan(start=2_000, end=10**9), 1_000)
-    assert (len(found), found[0].time, found[-1].time) == (BARS_MAX, 2_000, 1_001_000)
 
 
 def test_accounts_do_not_see_each_other() -> None:

@@ -1,23 +1,32 @@
 """History out of the tables, asked from an event loop: the asking happens in a thread."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Protocol, TypeVar
 
 from damrak.app.projecting.process import ProjectionsStopped
+from damrak.app.projecting.studying import Studying
 from damrak.ports.history import (
     Bar,
     Fill,
     HistoryBehind,
+    MarketDay,
     Order,
     OrderFilter,
     PostedTransfer,
+    Studied,
+    StudyRequest,
     TimeSpan,
     Trade,
 )
 from damrak.ports.tables import Tables
-from damrak.services.marketdata.queries import bars_of_instrument, trades_of_instrument
+from damrak.services.marketdata.indicators.warm_up import bars_before
+from damrak.services.marketdata.queries import (
+    bars_of_instrument,
+    day_of_instrument,
+    trades_of_instrument,
+)
 from damrak.services.orders.queries import (
     chosen_orders,
     fills_of_account,
@@ -52,10 +61,12 @@ class TablesHistory:
         self._projection = projection
         # One connection serves one question at a time.
         self._asking = ThreadPoolExecutor(1, "history")
+        self._studying = Studying()
 
     def close(self) -> None:
         """Finish what is being asked."""
         self._asking.shutdown()
+        self._studying.close()
 
     async def reach(self, sequence: int) -> None:
         """Wait until all that the inbox caused up to a sequence is there; raises HistoryBehind."""
@@ -111,11 +122,26 @@ class TablesHistory:
             lambda tables: trades_of_instrument(tables, instrument_id, before=before, limit=limit)
         )
 
-    async def bars(self, instrument_id: int, span: TimeSpan, interval: int) -> list[Bar]:
-        """Return the bars of a span, oldest first; ``interval`` is in nanoseconds."""
+    async def bars(
+        self, instrument_id: int, span: TimeSpan, interval: int, limit: int
+    ) -> list[Bar]:
+        """Return the newest bars of a span, oldest first; ``interval`` is in nanoseconds."""
         return await self._ask(
-            lambda tables: bars_of_instrument(tables, instrument_id, span, interval)
+            lambda tables: bars_of_instrument(tables, instrument_id, span, interval, limit=limit)
         )
+
+    async def days(self, instrument_ids: Sequence[int], now: int) -> list[MarketDay]:
+        """Return what was traded of each instrument in the last half hours of a day."""
+        return await self._ask(
+            lambda tables: [day_of_instrument(tables, each, now) for each in instrument_ids]
+        )
+
+    async def indicators(self, request: StudyRequest) -> Studied:
+        """Return indicators of bars; raises HistoryBehind when too many are asked for."""
+        span = TimeSpan(start=0, end=request.end)
+        limit = request.limit + bars_before(request.studies)
+        bars = await self.bars(request.instrument_id, span, request.interval, limit)
+        return await self._studying.study(bars, request)
 
     async def _ask(self, question: Callable[[Tables], Found]) -> Found:
         loop = asyncio.get_running_loop()

@@ -1,47 +1,37 @@
-"""What may be asked of trades. Numbers come back as scaled integers, newest rows first."""
+"""What may be asked of trades and bars. Numbers come back as scaled integers."""
 
 # Statements are made of our own names; values are always bound.
 # ruff: noqa: S608
 
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
 
-from damrak.ports.history import Bar, TimeSpan, Trade
-from damrak.ports.tables import Tables, Value
-from damrak.services.marketdata.tables import TRADES
+from damrak.ports.history import Bar, MarketDay, TimeSpan, Trade
+from damrak.ports.tables import Row, Tables, Value
+from damrak.services.marketdata.tables import BARS, LEVELS, TRADES
 
 PAGE_MAX: Final = 1_000
 """Most rows that one question returns."""
 
-BARS_MAX: Final = 1_000
-"""Most bars that one question returns, and most intervals that it looks at."""
+BARS_MAX: Final = 5_000
+"""Most bars that one question returns."""
+
+DAY_BARS: Final = 48
+"""How many half hours make a day: the one under way, and those before it."""
+
+_HALF_HOUR: Final = 1_800
+_NANOSECONDS: Final = 1_000_000_000
+_NUMBER_MAX: Final = 2**63 - 1
 
 _TRADES: Final = f"SELECT {', '.join(TRADES.column_names)} FROM {TRADES.view}"
-_LAST: Final = f"SELECT max(sequence) FROM {TRADES.view} WHERE instrument_id = ?"
-_NEXT: Final = (
-    f"SELECT sequence, time FROM {TRADES.view}"
-    " WHERE instrument_id = ? AND sequence >= ? ORDER BY sequence LIMIT 1"
-)
 _NEXT_INSTRUMENT: Final = f"SELECT min(instrument_id) FROM {TRADES.view} WHERE instrument_id > ?"
-
-_PART: Final = 10**9
-# Quantities may sum to more than 64 bits, so their upper and lower digits are summed apart.
-_BARS: Final = f"""
-    SELECT bars.number, opening.price, bars.high, bars.low, closing.price,
-        bars.upper_digits, bars.lower_digits, bars.trade_count
-    FROM (
-        SELECT time / ? AS number, min(sequence) AS opened, max(sequence) AS closed,
-            max(price) AS high, min(price) AS low, count(*) AS trade_count,
-            sum(quantity / {_PART}) AS upper_digits, sum(quantity % {_PART}) AS lower_digits
-        FROM {TRADES.view} WHERE instrument_id = ? AND sequence >= ? AND sequence < ? GROUP BY 1
-    ) AS bars
-    JOIN {TRADES.view} AS opening
-        ON opening.instrument_id = ? AND opening.sequence = bars.opened
-    JOIN {TRADES.view} AS closing
-        ON closing.instrument_id = ? AND closing.sequence = bars.closed
-    ORDER BY bars.number
-"""
+_BARS: Final = (
+    f"SELECT {', '.join(BARS.column_names[2:])} FROM {BARS.view}"
+    " WHERE instrument_id = ? AND seconds = ? AND number >= ? AND number < ?"
+    " ORDER BY number DESC LIMIT ?"
+)
 
 
 def trades_of_instrument(
@@ -69,38 +59,79 @@ def last_trades(tables: Tables) -> list[Trade]:
 
 
 def bars_of_instrument(
-    tables: Tables, instrument_id: int, span: TimeSpan, interval: int
+    tables: Tables,
+    instrument_id: int,
+    span: TimeSpan,
+    interval: int,
+    *,
+    limit: int = BARS_MAX,
 ) -> list[Bar]:
-    """Return the bars of a span, oldest first; an interval without trades has none.
+    """Return the newest bars of a span, oldest first; an interval without trades has none.
 
-    ``interval`` is in nanoseconds, and intervals begin at its multiples since 1970, UTC; at the
-    ends of a span, what lies outside of it is left out. Of a long span the first ``BARS_MAX``
-    intervals are looked at.
+    ``interval`` is in nanoseconds, of whole seconds, and intervals begin at its multiples since
+    1970, UTC; those of which a part lies in the span count as a whole.
     """
-    end = min(span.end, (span.start // interval + BARS_MAX) * interval)
-    first = _first_at(tables, instrument_id, span.start)
-    beyond = _first_at(tables, instrument_id, end)
-    values = (interval, instrument_id, first, beyond, instrument_id, instrument_id)
-    rows = [[int(value or 0) for value in row] for row in tables.query(_BARS, values)]
-    return [
-        Bar(number * interval, opened, high, low, closed, upper * _PART + lower, count)
-        for number, opened, high, low, closed, upper, lower, count in rows
-    ]
+    seconds = interval // _NANOSECONDS
+    level = max(each for each in LEVELS if seconds % each == 0)
+    ratio = seconds // level
+    limit = max(0, min(limit, BARS_MAX))
+    first = span.start // interval * ratio
+    beyond = min(-(-span.end // interval) * ratio, _NUMBER_MAX)
+    # So many rows are more bars than wanted, or the oldest of them is whole.
+    rows = tables.query(_BARS, (instrument_id, level, first, beyond, limit * ratio))
+    return list(reversed(_summed(rows, ratio, interval)[:limit]))
+
+
+def day_of_instrument(tables: Tables, instrument_id: int, now: int) -> MarketDay:
+    """Return what was traded in the last ``DAY_BARS`` half hours; time is in nanoseconds UTC."""
+    half_hour = _HALF_HOUR * _NANOSECONDS
+    beyond = (now // half_hour + 1) * half_hour
+    start = max(0, beyond - DAY_BARS * half_hour)
+    span = TimeSpan(start=start, end=beyond)
+    bars = bars_of_instrument(tables, instrument_id, span, half_hour)
+    earlier = TimeSpan(start=0, end=start)
+    before = bars_of_instrument(tables, instrument_id, earlier, half_hour, limit=1)
+    reference = before[0].close if before else bars[0].open if bars else None
+    return MarketDay(
+        reference=reference,
+        high=max((bar.high for bar in bars), default=None),
+        low=min((bar.low for bar in bars), default=None),
+        quantity=sum(bar.quantity for bar in bars),
+        turnover=sum(bar.turnover for bar in bars),
+        closes=_closes([*before, *bars], span, half_hour),
+    )
+
+
+def _summed(rows: Iterable[Row], ratio: int, interval: int) -> list[Bar]:
+    # Rows and bars are newest first.
+    sums: list[list[int]] = []
+    for row in rows:
+        # Numbers of any length come as text.
+        number, opened, high, low, closed, quantity, turnover, count = map(int, row)  # type: ignore[arg-type] # no column is nullable
+        time = number // ratio * interval
+        if not sums or sums[-1][0] != time:
+            sums.append([time, opened, high, low, closed, quantity, count, turnover])
+            continue
+        bar = sums[-1]
+        bar[1] = opened
+        if high > bar[2]:
+            bar[2] = high
+        if low < bar[3]:
+            bar[3] = low
+        bar[5] += quantity
+        bar[6] += count
+        bar[7] += turnover
+    return [Bar(*each) for each in sums]
+
+
+def _closes(bars: list[Bar], span: TimeSpan, interval: int) -> tuple[int, ...]:
+    # An interval without trades ends at the price at which the one before it ended.
+    closes: list[int] = []
+    ends = [*(bar.time for bar in bars[1:]), span.end]
+    for bar, end in zip(bars, ends, strict=False):
+        closes += [bar.close] * ((end - max(bar.time, span.start)) // interval)
+    return tuple(closes)
 
 
 def _next_instrument(tables: Tables, instrument_id: int) -> int:
     return int(tables.query(_NEXT_INSTRUMENT, (instrument_id,))[0][0] or 0)
-
-
-def _first_at(tables: Tables, instrument_id: int, time: int) -> int:
-    # The first sequence at or after a time. Times rise with the sequence, so halving finds it
-    # without an index by time, which every trade would pay for.
-    low, high = 0, int(tables.query(_LAST, (instrument_id,))[0][0] or 0) + 1
-    while low < high:
-        middle = (low + high) // 2
-        found = tables.query(_NEXT, (instrument_id, middle))
-        if not found or int(found[0][1] or 0) >= time:
-            high = middle
-        else:
-            low = int(found[0][0] or 0) + 1
-    return low

@@ -216,7 +216,7 @@ async def ask_everything(history: TablesHistory) -> None:
     trades += await history.trades(1, trades[-1].sequence, 9)
     assert len(trades) == 3
     span = TimeSpan(start=trades[-1].time, end=trades[0].time + 1)
-    bars = await history.bars(1, span, MINUTE)
+    bars = await history.bars(1, span, MINUTE, 9)
     assert sum(bar.quantity for bar in bars) == sum(trade.quantity for trade in trades)
 
 

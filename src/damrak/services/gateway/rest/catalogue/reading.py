@@ -5,9 +5,11 @@ from typing import Any, Final
 from damrak.http.operations import Operation
 from damrak.ports.identity import Permission
 from damrak.services.gateway.rest.rooms.accounts import AccountRoom
+from damrak.services.gateway.rest.rooms.indicators import IndicatorRoom, IndicatorsQuery
 from damrak.services.gateway.rest.rooms.markets import BarsQuery, DepthQuery, MarketRoom
 from damrak.services.gateway.rest.rooms.parameters import AccountQuery, ListQuery, PageQuery
-from damrak.wire import accounts, markets, orders, venue
+from damrak.services.gateway.rest.rooms.summaries import SummaryRoom
+from damrak.wire import accounts, indicators, markets, orders, venue
 
 _NEEDS: Final = {"Account": Permission.VIEW_ACCOUNTS, "Markets": Permission.VIEW_MARKETS}
 _SYMBOL: Final = "/api/instruments/{symbol}"
@@ -54,6 +56,7 @@ def account_reading(room: AccountRoom) -> list[Operation]:
 
 def market_reading(room: MarketRoom) -> list[Operation]:
     """Return what is asked of markets."""
+    summaries, studies = SummaryRoom(room.doors), IndicatorRoom(room)
     listed: list[tuple[str, str, str, dict[str, Any]]] = [
         (
             "/api/time",
@@ -73,10 +76,23 @@ def market_reading(room: MarketRoom) -> list[Operation]:
             "List instruments",
             {"handle": room.instruments, "answer": markets.InstrumentList},
         ),
+        (
+            "/api/markets",
+            "list_markets",
+            "Sum up every market: prices of now, and the last 24 hours",
+            {"handle": summaries.markets, "answer": markets.MarketList},
+        ),
+        (
+            "/api/indicators",
+            "list_indicators",
+            "List the indicators that can be asked for",
+            {"handle": studies.catalogue, "answer": indicators.IndicatorCatalogue},
+        ),
     ]
+    of_symbol = [*_of_symbol(room), _study(studies)]
     return [
         *(_get("Markets", row) for row in listed),
-        *(_get("Markets", row, problems=(404,)) for row in _of_symbol(room)),
+        *(_get("Markets", row, problems=(404,)) for row in of_symbol),
     ]
 
 
@@ -113,6 +129,19 @@ def _of_symbol(room: MarketRoom) -> list[tuple[str, str, str, dict[str, Any]]]:
             {"handle": room.bars, "answer": markets.BarList, "query": BarsQuery},
         ),
     ]
+
+
+def _study(room: IndicatorRoom) -> tuple[str, str, str, dict[str, Any]]:
+    return (
+        f"{_SYMBOL}/indicators",
+        "get_indicators",
+        "Tell indicators of time bars, oldest first",
+        {
+            "handle": room.values,
+            "answer": indicators.IndicatorList,
+            "query": IndicatorsQuery,
+        },
+    )
 
 
 def _get(

@@ -34,10 +34,40 @@ DEPTH_MAX: Final = 1_000
 
 BARS_DEFAULT: Final = 100
 BARS_MAX: Final = 1_000
-"""Most intervals between ``start`` and ``end``: as many as history looks at for one question."""
+"""Most bars of one answer, and most intervals between ``start`` and ``end``."""
 
-INTERVALS: Final = {"1s": 1, "1m": 60, "5m": 300, "15m": 900, "1h": 3_600, "1d": 86_400}
+INTERVALS: Final = {
+    "1s": 1,
+    "5s": 5,
+    "15s": 15,
+    "30s": 30,
+    "1m": 60,
+    "5m": 300,
+    "15m": 900,
+    "30m": 1_800,
+    "1h": 3_600,
+    "4h": 14_400,
+    "1d": 86_400,
+}
 """Seconds of each interval of bars."""
+
+Interval = Annotated[
+    str,
+    Meta(
+        pattern=f"^({'|'.join(INTERVALS)})$",
+        description=f"One of {', '.join(INTERVALS)}.",
+        examples=["1m"],
+    ),
+]
+
+BarsLimit = Annotated[
+    int,
+    Meta(
+        ge=1,
+        le=BARS_MAX,
+        description=f"Most bars; {BARS_DEFAULT} unless start is given, then {BARS_MAX}.",
+    ),
+]
 
 
 class DepthQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -49,44 +79,40 @@ class DepthQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class BarsQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Say which bars are wanted: from ``start``, before ``end``, both on whole intervals.
+    """Say which bars are wanted: the newest ``limit`` from ``start`` on and before ``end``.
 
-    Without ``end`` they reach until now, without ``start`` over a hundred intervals.
+    Both are taken to whole intervals. Without ``end`` the bar under way is the last. Without
+    ``start`` there are as many as ``limit``, if so many were traded: the page before is asked for
+    with the time of its oldest bar as ``end``.
     """
 
-    interval: Annotated[
-        str,
-        Meta(
-            pattern=f"^({'|'.join(INTERVALS)})$",
-            description=f"One of {', '.join(INTERVALS)}.",
-            examples=["1m"],
-        ),
-    ] = "1m"
+    interval: Interval = "1m"
     start: TimeText | None = None
     end: TimeText | None = None
+    limit: BarsLimit | None = None
 
 
 class MarketRoom:
     """Answer what is asked of instruments and their markets."""
 
     def __init__(self, doors: Doors) -> None:
-        self._doors = doors
+        self.doors = doors
 
     async def time(self, call: Call) -> Any:
         """Tell the time."""
-        now = self._doors.clock.now()
+        now = self.doors.clock.now()
         return venue.VenueTime(time_text(now), now)
 
     async def assets(self, call: Call) -> Any:
         """List assets."""
-        listed = sorted(self._doors.view.assets.items())
+        listed = sorted(self.doors.view.assets.items())
         return markets.AssetList(
             tuple(markets.Asset(asset.code, asset.scale) for _, asset in listed)
         )
 
     async def instruments(self, call: Call) -> Any:
         """List instruments."""
-        books = sorted(self._doors.view.books.values(), key=lambda book: book.instrument.symbol)
+        books = sorted(self.doors.view.books.values(), key=lambda book: book.instrument.symbol)
         return markets.InstrumentList(tuple(instrument_answer(book) for book in books))
 
     async def instrument(self, call: Call) -> Any:
@@ -106,8 +132,8 @@ class MarketRoom:
         query = call.query(ListQuery)
         instrument = self.book_of(call).instrument
         before = None if query.cursor is None else cursor_of(call, query.cursor, 1)[0]
-        history = self._doors.history
-        await history.reach(self._doors.view.sequence)
+        history = self.doors.history
+        await history.reach(self.doors.view.sequence)
         found = await history.trades(instrument.instrument_id, before, query.limit + 1)
         page, cursor = page_of(found, query.limit, lambda trade: (trade.sequence,))
         return markets.TradePage(tuple(trade_answer(trade, instrument) for trade in page), cursor)
@@ -117,11 +143,12 @@ class MarketRoom:
         query = call.query(BarsQuery)
         instrument = self.book_of(call).instrument
         interval = INTERVALS[query.interval] * NANOSECONDS_PER_SECOND
-        now = self._doors.clock.now()
+        now = self.doors.clock.now()
         span = _span(call, query, interval, now)
-        history = self._doors.history
-        await history.reach(self._doors.view.sequence)
-        found = await history.bars(instrument.instrument_id, span, interval)
+        history = self.doors.history
+        await history.reach(self.doors.view.sequence)
+        limit = query.limit or (BARS_DEFAULT if query.start is None else BARS_MAX)
+        found = await history.bars(instrument.instrument_id, span, interval, limit)
         told = tuple(
             bar_answer(bar, instrument, complete=bar.time + interval <= now) for bar in found
         )
@@ -130,7 +157,7 @@ class MarketRoom:
     def book_of(self, call: Call) -> LiveBook:
         """Return the book that the path names; raises Refused."""
         symbol = symbol_of(call.places["symbol"])
-        book = self._doors.view.book_of(symbol) if symbol.isascii() else None
+        book = self.doors.view.book_of(symbol) if symbol.isascii() else None
         if book is None:
             raise unlisted(call, symbol)
         return book
@@ -143,7 +170,7 @@ def _span(call: Call, query: BarsQuery, interval: int, now: int) -> TimeSpan:
     end = max(0, -(-end // interval) * interval)
     start = time_of(call, "start", query.start)
     if start is None:
-        start = end - BARS_DEFAULT * interval
+        return TimeSpan(start=0, end=end)
     start = max(0, start // interval * interval)
     if (end - start) // interval > BARS_MAX:
         text = f"start must be at most {BARS_MAX} intervals before end"
