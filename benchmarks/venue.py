@@ -42,6 +42,7 @@ from damrak.runtime.shard import SNAPSHOT_EVERY, Shard
 from damrak.runtime.topology import EVENTS, JOINED
 from damrak.services.marketdata.projection import TradesProjection
 from damrak.services.orders.projection import OrdersProjection
+from damrak.services.portfolio.equity import EquityProjection
 from damrak.services.portfolio.projection import PortfolioProjection
 
 INSTRUMENTS: Final = 4
@@ -86,7 +87,7 @@ def open_tables(directory: Path) -> Tables:
 
 def projections() -> list[Projection]:
     """Return one of each projection."""
-    return [OrdersProjection(), PortfolioProjection(), TradesProjection()]
+    return [OrdersProjection(), PortfolioProjection(), EquityProjection(), TradesProjection()]
 
 
 def projector_of(log: Log, tables: Tables, folded: Sequence[Projection]) -> Projector:

@@ -30,6 +30,7 @@ from damrak.domain.decimals import Amount
 from damrak.domain.identifiers import AccountId
 from damrak.http.operations import Operation
 from damrak.ports.audit import Action, ActionFilter
+from damrak.ports.history import TransferFilter
 from damrak.ports.identity import Caller, Level, Permission, Role, Scope
 from damrak.runtime.sequencer import Sequencer
 from damrak.runtime.shard import Shard
@@ -251,6 +252,12 @@ class House:
             asked.append(commands.Deposit(account, asset.code, amount, f"first-{asset.code}"))
         await self.sequencer.submit(asked)
         return account
+
+    async def transfer(self, account_id: int) -> int:
+        """Return the number of a transfer of an account."""
+        await self.history.reach(self.view.sequence)
+        found = await self.history.transfers(account_id, TransferFilter(), 1)
+        return found[0].transfer_id
 
     async def order(self, account_id: int) -> tuple[int, str]:
         """Let an order of an account rest, and return its two ids."""

@@ -35,6 +35,7 @@ from damrak.runtime.topology import EVENTS, INBOX, JOINED
 from damrak.services.actions.projection import ActionsProjection
 from damrak.services.marketdata.projection import TradesProjection
 from damrak.services.orders.projection import OrdersProjection
+from damrak.services.portfolio.equity import EquityProjection
 from damrak.services.portfolio.projection import PortfolioProjection
 
 SNAPSHOTS_DIRECTORY: Final = "snapshots"
@@ -236,6 +237,7 @@ def _projector(log: Log, tables: Tables) -> Projector:
     projections = (
         OrdersProjection(),
         PortfolioProjection(),
+        EquityProjection(),
         TradesProjection(),
         ActionsProjection(),
     )

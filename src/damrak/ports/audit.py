@@ -85,3 +85,22 @@ class Actions(Protocol):
 
     async def actions(self, chosen: ActionFilter, limit: int) -> list[Action]:
         """Return the actions that a filter chooses, newest first unless it says otherwise."""
+
+
+class Doer(Struct, frozen=True, kw_only=True):
+    """Tell who a number in the log is; what is not known is 0 or empty.
+
+    ``name`` is how others know the person, ``address`` where he called from.
+    """
+
+    user_id: int = 0
+    name: str = ""
+    credential: str = ""
+    address: str = ""
+
+
+class Doers(Protocol):
+    """Know who the numbers in the log are."""
+
+    async def doer(self, number: int) -> Doer | None:
+        """Return who has a number, None where nobody knows; raises IdentityUnavailable."""

@@ -10,6 +10,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from damrak.domain.orders import OrderStatus, OrderType, Side, TimeInForce
+from damrak.domain.records import Record
 
 
 class HistoryBehind(Exception):
@@ -169,6 +170,72 @@ class OrderFilter(Struct, frozen=True, kw_only=True):
     before: int | None = None
 
 
+class TransferFilter(Struct, frozen=True, kw_only=True):
+    """Choose among an account's transfers; ``before`` is the last page's last transfer id.
+
+    They are those from ``start`` on and before ``end``.
+    """
+
+    asset: str | None = None
+    codes: tuple[str, ...] = ()
+    order_id: int | None = None
+    execution_id: int | None = None
+    instrument_id: int | None = None
+    start: int | None = None
+    end: int | None = None
+    before: int | None = None
+
+
+class FillFilter(Struct, frozen=True, kw_only=True):
+    """Choose among an account's fills; ``before`` is the last page's last time and execution id.
+
+    They are those from ``start`` on and before ``end``.
+    """
+
+    instrument_id: int | None = None
+    start: int | None = None
+    end: int | None = None
+    before: tuple[int, int] | None = None
+
+
+class EquityPoint(Struct, frozen=True, array_like=True):
+    """Hold what an account was worth at a time, and what had come in less what had gone out."""
+
+    time: int
+    equity: int
+    net_transfers: int
+
+
+class EquityQuestion(Struct, frozen=True, kw_only=True):
+    """Ask for the last point of each interval above ``start``, up to ``end``, in an asset."""
+
+    account_id: int
+    asset: str
+    start: int
+    end: int
+    interval: int
+
+
+class StandingQuestion(Struct, frozen=True, kw_only=True):
+    """Ask how an account stood by an inbox ``sequence``, and at a ``time`` before that."""
+
+    account_id: int
+    asset: str
+    sequence: int
+    time: int
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """Hold what came in less what went out by now, and the point that held at the time asked for.
+
+    ``is_unchanged`` says that nothing has moved equity since that time.
+    """
+
+    net_transfers: int
+    opening: EquityPoint | None
+    is_unchanged: bool
+
+
 class TimeSpan(Struct, frozen=True, kw_only=True):
     """Bound a time: from ``start`` on, before ``end``, in nanoseconds UTC."""
 
@@ -199,15 +266,31 @@ class History(Protocol):
     ) -> list[Fill]:
         """Return an order's fills; ``before`` is the last page's last execution id."""
 
-    async def fills(
-        self, account_id: int, before: tuple[int, int] | None, limit: int
-    ) -> list[Fill]:
-        """Return an account's fills; ``before`` is the last page's last time and execution id."""
+    async def fills(self, account_id: int, chosen: FillFilter, limit: int) -> list[Fill]:
+        """Return those of an account's fills that a filter chooses."""
+
+    async def fill(self, execution_id: int) -> Fill | None:
+        """Return a fill."""
 
     async def transfers(
-        self, account_id: int, before: int | None, limit: int
+        self, account_id: int, chosen: TransferFilter, limit: int
     ) -> list[PostedTransfer]:
-        """Return an account's transfers; ``before`` is the last page's last transfer id."""
+        """Return those of an account's transfers that a filter chooses."""
+
+    async def transfer(self, transfer_id: int) -> PostedTransfer | None:
+        """Return a transfer."""
+
+    async def equity(self, asked: EquityQuestion) -> list[EquityPoint]:
+        """Return points of equity, oldest first; the first is that which held at the start."""
+
+    async def first_equity(self, account_id: int, asset: str) -> int | None:
+        """Return the time of an account's first point, or None."""
+
+    async def standing(self, asked: StandingQuestion) -> Standing:
+        """Return how an account stands, and how it stood."""
+
+    async def request(self, sequence: int) -> Record | None:
+        """Return the record of the inbox at an offset, None where there is none to read."""
 
     async def trades(self, instrument_id: int, before: int | None, limit: int) -> list[Trade]:
         """Return an instrument's trades; ``before`` is the last page's last sequence."""

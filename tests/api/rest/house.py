@@ -36,6 +36,7 @@ from damrak.services.identity.keys.operations import operations as key_operation
 from damrak.services.identity.keys.rooms import KeyNeighbours, KeyRoom
 from damrak.services.marketdata.projection import TradesProjection
 from damrak.services.orders.projection import OrdersProjection
+from damrak.services.portfolio.equity import EquityProjection
 from damrak.services.portfolio.projection import PortfolioProjection
 from tests.api.keys import Keys
 
@@ -64,7 +65,12 @@ class Folding:
     """Fold projections when asked, where a server has a process for it."""
 
     def __init__(self, log: MemoryLog, tables: SqliteTables) -> None:
-        parts = (OrdersProjection(), TradesProjection(), PortfolioProjection())
+        parts = (
+            OrdersProjection(),
+            TradesProjection(),
+            PortfolioProjection(),
+            EquityProjection(),
+        )
         self._projector = Projector(log, tables, parts, partitions=(EVENTS,))
         self.stuck = False
         self.reached = 0
@@ -88,7 +94,8 @@ class House:
         self.shard.recover()
         self.tables = SqliteTables(IN_MEMORY)
         self.folding = Folding(self.log, self.tables)
-        self.history = TablesHistory(self.tables, cast(ProjectionProcess, self.folding))
+        folding = cast(ProjectionProcess, self.folding)
+        self.history = TablesHistory(self.tables, folding, self.log)
         self.view = View()
         self.sequencer = Sequencer(self.shard, self.clock)
         self.sequencer.add_listener(self.view.hear)

@@ -30,6 +30,7 @@ from damrak.ports.messenger import Messenger
 from damrak.ports.peers import VENUE
 from damrak.runtime.view import View
 from damrak.services.identity.audit.actors import Actors
+from damrak.services.identity.audit.doers import KnownDoers
 from damrak.services.identity.audit.notes import Notes
 from damrak.services.identity.audit.reading import operations as audit_rooms
 from damrak.services.identity.audit.reading.pages import AuditReader
@@ -87,6 +88,7 @@ class Rooms(Struct, frozen=True, kw_only=True):
 
     recogniser: Identity
     auditor: Notes
+    doers: KnownDoers
     openings: Openings
     cookies: CookieNames
     operations: list[Operation]
@@ -118,6 +120,7 @@ async def open_identity(
     return Rooms(
         recogniser=recognising_peers(data_dir, known.recogniser, clock=store.clock, name=VENUE),
         auditor=notes,
+        doers=KnownDoers(store),
         openings=Openings(Asking(store, notes)),
         cookies=names_for(_public_url(settings, venue)),
         operations=[

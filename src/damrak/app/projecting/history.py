@@ -1,10 +1,9 @@
 """History out of the tables, asked from an event loop: the asking happens in a thread."""
 
-import asyncio
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Final, Protocol, TypeVar
+from collections.abc import Sequence
+from typing import Final, Protocol
 
+from damrak.app.projecting.ledger import TablesLedger
 from damrak.app.projecting.process import ProjectionsStopped
 from damrak.app.projecting.studying import Studying
 from damrak.ports.history import (
@@ -14,12 +13,12 @@ from damrak.ports.history import (
     MarketDay,
     Order,
     OrderFilter,
-    PostedTransfer,
     Studied,
     StudyRequest,
     TimeSpan,
     Trade,
 )
+from damrak.ports.log import Log
 from damrak.ports.tables import Tables
 from damrak.services.marketdata.indicators.warm_up import bars_before
 from damrak.services.marketdata.queries import (
@@ -29,17 +28,13 @@ from damrak.services.marketdata.queries import (
 )
 from damrak.services.orders.queries import (
     chosen_orders,
-    fills_of_account,
     fills_of_order,
     order_by_id,
     order_of_client,
 )
-from damrak.services.portfolio.queries import transfers_of_account
 
 REACH_SECONDS_MAX: Final = 2.0
 """How long a question waits for the tables to reach what it was asked to reach."""
-
-Found = TypeVar("Found")
 
 
 class Projecting(Protocol):
@@ -53,19 +48,17 @@ class Projecting(Protocol):
         """Wait until the tables have reached a sequence; return whether they did in time."""
 
 
-class TablesHistory:
+class TablesHistory(TablesLedger):
     """Answer questions of history from tables that another process fills."""
 
-    def __init__(self, tables: Tables, projection: Projecting) -> None:
-        self._tables = tables
+    def __init__(self, tables: Tables, projection: Projecting, log: Log | None = None) -> None:
+        super().__init__(tables, log)
         self._projection = projection
-        # One connection serves one question at a time.
-        self._asking = ThreadPoolExecutor(1, "history")
         self._studying = Studying()
 
     def close(self) -> None:
         """Finish what is being asked."""
-        self._asking.shutdown()
+        super().close()
         self._studying.close()
 
     async def reach(self, sequence: int) -> None:
@@ -100,22 +93,6 @@ class TablesHistory:
             lambda tables: fills_of_order(tables, order_id, before=before, limit=limit)
         )
 
-    async def fills(
-        self, account_id: int, before: tuple[int, int] | None, limit: int
-    ) -> list[Fill]:
-        """Return an account's fills; ``before`` is the last page's last time and execution id."""
-        return await self._ask(
-            lambda tables: fills_of_account(tables, account_id, before=before, limit=limit)
-        )
-
-    async def transfers(
-        self, account_id: int, before: int | None, limit: int
-    ) -> list[PostedTransfer]:
-        """Return an account's transfers; ``before`` is the last page's last transfer id."""
-        return await self._ask(
-            lambda tables: transfers_of_account(tables, account_id, before=before, limit=limit)
-        )
-
     async def trades(self, instrument_id: int, before: int | None, limit: int) -> list[Trade]:
         """Return an instrument's trades; ``before`` is the last page's last sequence."""
         return await self._ask(
@@ -142,7 +119,3 @@ class TablesHistory:
         limit = request.limit + bars_before(request.studies)
         bars = await self.bars(request.instrument_id, span, request.interval, limit)
         return await self._studying.study(bars, request)
-
-    async def _ask(self, question: Callable[[Tables], Found]) -> Found:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._asking, question, self._tables)

@@ -24,6 +24,7 @@ from damrak.runtime.topology import EVENTS, INBOX
 from damrak.services.actions.projection import ActionsProjection
 from damrak.services.marketdata.projection import TradesProjection
 from damrak.services.orders.projection import OrdersProjection
+from damrak.services.portfolio.equity import EquityProjection
 from damrak.services.portfolio.projection import PortfolioProjection
 
 TABLES_FILE: Final = "tables.sqlite"
@@ -65,6 +66,7 @@ def projector_of(log: Log, tables: SqliteTables) -> Projector:
     projections = (
         OrdersProjection(),
         PortfolioProjection(),
+        EquityProjection(),
         TradesProjection(),
         ActionsProjection(),
     )

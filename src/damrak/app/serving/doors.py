@@ -126,6 +126,7 @@ def _shared(house: House, rooms: Rooms) -> Doors:
         history=house.history,
         identity=rooms.recogniser,
         auditor=rooms.auditor,
+        doers=rooms.doers,
         openings=rooms.openings,
         cookies=rooms.cookies,
         preview=previewed,

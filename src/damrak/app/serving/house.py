@@ -166,7 +166,9 @@ async def _readable(
     await _caught_up(engine.projection, told)
     tables = SqliteTables(data_dir / TABLES_FILE, read_only=True)
     opened.enter_context(closing(tables))
-    history = TablesHistory(tables, engine.projection)
+    # Of its own, since it is read in the thread of history.
+    requests = opened.enter_context(closing(SqliteLog(data_dir, read_only=True)))
+    history = TablesHistory(tables, engine.projection, requests)
     opened.callback(history.close)
     shard = engine.shard
     orders, trades = all_open_orders(tables), last_trades(tables)

@@ -10,7 +10,7 @@ from damrak.domain.reasons import Preview, Reason
 from damrak.http.calls import Call
 from damrak.http.cookies import PLAIN_NAMES, CookieNames
 from damrak.http.problems import DoorCode
-from damrak.ports.audit import Auditor, Did, Entry
+from damrak.ports.audit import Auditor, Did, Doer, Doers, Entry
 from damrak.ports.client import AsyncExchangeClient
 from damrak.ports.clock import Clock
 from damrak.ports.history import History
@@ -26,6 +26,14 @@ class Unaudited:
 
     def note(self, entry: Entry) -> None:
         """Forget what was done."""
+
+
+class Unnamed:
+    """Know nobody, where nobody keeps names."""
+
+    async def doer(self, number: int) -> Doer | None:
+        """Return None."""
+        return None
 
 
 class Openings(Protocol):
@@ -92,6 +100,7 @@ class Doors(Struct, kw_only=True):
     history: History
     identity: Identity
     auditor: Auditor = Unaudited()
+    doers: Doers = Unnamed()
     openings: Openings = Unowned()
     is_own_site: Callable[[str, str], bool] = same_host
     cookies: CookieNames = PLAIN_NAMES

@@ -10,7 +10,7 @@ import msgspec
 
 from damrak.domain.orders import OrderStatus
 from damrak.domain.reasons import Reason
-from damrak.ports.history import Fill, Order, OrderFilter
+from damrak.ports.history import Fill, FillFilter, Order, OrderFilter
 from damrak.ports.tables import Tables, Value
 from damrak.services.orders.tables import FILLS, ORDERS
 
@@ -108,13 +108,32 @@ def fills_of_account(
 
     ``before`` is the time and execution id of the last page's last fill.
     """
-    where = "account_id = ?"
-    values: tuple[Value, ...] = (account_id,)
-    if before is not None:
-        where += " AND (time, execution_id) < (?, ?)"
-        values += before
+    return chosen_fills(tables, account_id, FillFilter(before=before), limit=limit)
+
+
+def chosen_fills(
+    tables: Tables, account_id: int, chosen: FillFilter, *, limit: int = PAGE_MAX
+) -> list[Fill]:
+    """Return those of an account's fills that a filter chooses, newest first."""
+    parts: list[tuple[str, tuple[Value, ...]]] = [("account_id = ?", (account_id,))]
+    if chosen.instrument_id is not None:
+        parts.append(("instrument_id = ?", (chosen.instrument_id,)))
+    if chosen.start is not None:
+        parts.append(("time >= ?", (chosen.start,)))
+    if chosen.end is not None:
+        parts.append(("time < ?", (chosen.end,)))
+    if chosen.before is not None:
+        parts.append(("(time, execution_id) < (?, ?)", chosen.before))
+    where = " AND ".join(text for text, _ in parts)
+    values = tuple(value for _, some in parts for value in some)
     where += " ORDER BY time DESC, execution_id DESC LIMIT ?"
     return _fills(tables, where, (*values, min(limit, PAGE_MAX)))
+
+
+def fill_by_id(tables: Tables, execution_id: int) -> Fill | None:
+    """Return a fill, or None when there is none of that id."""
+    found = _fills(tables, "execution_id = ?", (execution_id,))
+    return found[0] if found else None
 
 
 def _conditions(chosen: OrderFilter) -> list[str]:

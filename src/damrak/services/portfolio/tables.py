@@ -55,6 +55,9 @@ TRANSFERS: Final = Table(
         Column("cause", Kind.TEXT),
     ),
     key=("transfer_id",),
-    indexes=(Index(("account_id", "transfer_id")),),
+    indexes=(
+        Index(("account_id", "transfer_id")),
+        Index(("account_id", "transfer_id"), where="execution_id = 0"),
+    ),
 )
 """A movement in the ledger of ``account_id``; ids count rows as they were folded."""

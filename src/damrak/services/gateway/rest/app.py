@@ -28,6 +28,7 @@ from damrak.services.gateway.rest.catalogue.operating import (
     listing_operating,
     venue_watching,
 )
+from damrak.services.gateway.rest.catalogue.owning import account_owning
 from damrak.services.gateway.rest.catalogue.reading import account_reading, market_reading
 from damrak.services.gateway.rest.catalogue.trading import (
     native_commands,
@@ -118,6 +119,7 @@ def operations_of(
         *order_entry(orders),
         *order_lookups(orders),
         *account_reading(AccountRoom(doors)),
+        *account_owning(doors),
         *market_reading(MarketRoom(doors)),
         *native_commands(CommandRoom(doors)),
         *account_operating(operators),

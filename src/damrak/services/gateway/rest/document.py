@@ -42,7 +42,9 @@ _STATUSES: Final = {
 _NUMBER: Final = {"type": "integer", "minimum": 1, "maximum": IDENTIFIER_MAX}
 _WORD: Final = {"type": "string", "minLength": 1, "maxLength": 64}
 _PLACES: Final[dict[str, dict[str, Any]]] = {
-    **dict.fromkeys(("order_id", "account_id", "team_id", "organisation_id", "grant_id"), _NUMBER),
+    **dict.fromkeys(
+        ("order_id", "account_id", "transfer_id", "team_id", "organisation_id", "grant_id"), _NUMBER
+    ),
     **dict.fromkeys(("key_id", "user_id", "session_id", "invitation_id"), _WORD),
     "symbol": {"type": "string", "minLength": 1, "maxLength": 32, "examples": ["BTC-USD"]},
     "watchlist_id": _NUMBER,

@@ -4,10 +4,14 @@ from typing import Any, Final
 
 from damrak.http.operations import Operation
 from damrak.ports.identity import Permission
-from damrak.services.gateway.rest.rooms.accounts import AccountRoom
+from damrak.services.gateway.rest.rooms.accounts import (
+    AccountRoom,
+    FillsQuery,
+    TransfersQuery,
+)
 from damrak.services.gateway.rest.rooms.indicators import IndicatorRoom, IndicatorsQuery
 from damrak.services.gateway.rest.rooms.markets import BarsQuery, DepthQuery, MarketRoom
-from damrak.services.gateway.rest.rooms.parameters import AccountQuery, ListQuery, PageQuery
+from damrak.services.gateway.rest.rooms.parameters import AccountQuery, ListQuery
 from damrak.services.gateway.rest.rooms.summaries import SummaryRoom
 from damrak.wire import accounts, indicators, markets, orders, venue
 
@@ -18,7 +22,6 @@ _SYMBOL: Final = "/api/instruments/{symbol}"
 def account_reading(room: AccountRoom) -> list[Operation]:
     """Return what is asked of accounts."""
     own: dict[str, Any] = {"query": AccountQuery}
-    page: dict[str, Any] = {"query": PageQuery}
     rows: list[tuple[str, str, str, dict[str, Any]]] = [
         (
             "/api/account",
@@ -42,13 +45,17 @@ def account_reading(room: AccountRoom) -> list[Operation]:
             "/api/fills",
             "list_fills",
             "List an account's fills, newest first",
-            page | {"handle": room.fills, "answer": orders.FillPage},
+            {"query": FillsQuery, "handle": room.fills, "answer": orders.FillPage},
         ),
         (
             "/api/transfers",
             "list_transfers",
             "List what was posted in an account's ledger, newest first",
-            page | {"handle": room.transfers, "answer": accounts.TransferPage},
+            {
+                "query": TransfersQuery,
+                "handle": room.transfers,
+                "answer": accounts.TransferPage,
+            },
         ),
     ]
     return [_get("Account", row, problems=(404,)) for row in rows]

@@ -17,10 +17,10 @@ from damrak.services.gateway.limits.charging import Charging
 from damrak.services.gateway.lookups import FoundOrder, find_order, find_order_of_client
 from damrak.services.gateway.orders import OrderDesk
 from damrak.services.gateway.rest.rooms.parameters import (
-    LIMIT_DEFAULT,
     LIMIT_MAX,
     AccountId,
     Limit,
+    SpanQuery,
     cursor_of,
     instrument_id_of,
     page_of,
@@ -46,7 +46,7 @@ _WHOLE: Final = frozenset(
 )
 
 
-class OrdersQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class OrdersQuery(SpanQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Choose among an account's orders."""
 
     status: Annotated[
@@ -61,9 +61,6 @@ class OrdersQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     side: Side | None = None
     after: TimeText | None = None
     until: TimeText | None = None
-    cursor: Cursor | None = None
-    limit: Limit = LIMIT_DEFAULT
-    account_id: AccountId | None = None
 
 
 class OrderFillsQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -225,13 +222,17 @@ class OrderRoom:
 
     def _filter(self, call: Call, query: OrdersQuery) -> OrderFilter:
         is_open = {_OPEN: True, _CLOSED: False, _ALL: None}.get(query.status)
+        start, end = time_of(call, "from", query.start), time_of(call, "to", query.end)
+        # Times are whole nanoseconds: from one on is after the one before it.
+        above = [time_of(call, "after", query.after), None if start is None else start - 1]
+        up_to = [time_of(call, "until", query.until), None if end is None else end - 1]
         return OrderFilter(
             statuses=() if query.status in (_OPEN, _CLOSED, _ALL) else _statuses(call, query),
             is_open=is_open,
             instrument_id=instrument_id_of(call, query.symbol, self._doors.view),
             side=query.side,
-            after=time_of(call, "after", query.after),
-            until=time_of(call, "until", query.until),
+            after=max((time for time in above if time is not None), default=None),
+            until=min((time for time in up_to if time is not None), default=None),
             before=cursor_of(call, query.cursor, 1)[0] if query.cursor else None,
         )
 

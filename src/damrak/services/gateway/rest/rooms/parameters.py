@@ -14,7 +14,7 @@ from damrak.http.problems import DoorCode, field_error, problem
 from damrak.runtime.view import View
 from damrak.services.gateway.reading import Mistake, find_book
 from damrak.wire.problems import FieldError
-from damrak.wire.texts import Cursor, format_cursor, parse_cursor, parse_time
+from damrak.wire.texts import Cursor, TimeText, format_cursor, parse_cursor, parse_time
 
 LIMIT_DEFAULT: Final = 50
 LIMIT_MAX: Final = 500
@@ -45,6 +45,19 @@ class PageQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     cursor: Cursor | None = None
     limit: Limit = LIMIT_DEFAULT
     account_id: AccountId | None = None
+
+
+class SpanQuery(
+    PageQuery,
+    frozen=True,
+    forbid_unknown_fields=True,
+    kw_only=True,
+    rename={"start": "from", "end": "to"},
+):
+    """Ask for a page of what happened to an account in a time: ``from`` on, before ``to``."""
+
+    start: Annotated[TimeText, Meta(description="From this time on.")] | None = None
+    end: Annotated[TimeText, Meta(description="Before this time.")] | None = None
 
 
 class ListQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -94,6 +107,14 @@ def instrument_id_of(call: Call, symbol: str | None, view: View) -> InstrumentId
     if book is None:
         raise Refused(problems.of_errors(mistakes, cause=call.cause))
     return book.instrument.instrument_id
+
+
+def asset_of(call: Call, code: str | None, view: View) -> str | None:
+    """Return the code of an asset, None where it was left out; raises Refused."""
+    if code is None or code in view.assets:
+        return code
+    error = field_error("asset", "must be a listed asset", code)
+    raise Refused(problems.of_errors([(Reason.ASSET_UNKNOWN, error)], cause=call.cause))
 
 
 def unlisted(call: Call, symbol: str) -> Refused:
