@@ -21,13 +21,27 @@ export PIP_CONSTRAINT := constraints.txt
 install = $(BIN)/python -m pip install -qq hatchling && \
 	$(BIN)/python -m pip install -qq --no-build-isolation --editable '.$(1)'
 
-.PHONY: help run demo test provider check lint tidy coverage bench chaos format constraints clean
+# A folder is newer than the page when a file in it came or went.
+PAGE := src/damrak/services/gateway/pages/built/index.html
+PAGE_SOURCES := $(shell find web/src web/public 2>/dev/null) docs/reference/stream.schema.json \
+	$(wildcard web/*.html web/*.json web/*.ts web/*.js web/scripts/*)
+QUIETLY := --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null
+PAGE_WAY := it needs Node.js 20.19 or newer with npm: install them, then say make web
+
+.PHONY: help run web demo test provider check lint tidy coverage bench chaos format constraints clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.ready-run  ## open the venue with a living market, until Ctrl-C
+	@$(MAKE) web || echo "going on with the terminal as it was built before, if it was"
 	@exec $(BIN)/python -m damrak.app.cli up
+
+# Without npm a page that is there is used as it is.
+web:  ## build the terminal, where anything that it is built of has changed
+	@test -f $(PAGE) || rm -f build/web/.ready
+	@if command -v npm >/dev/null 2>&1; then $(MAKE) -s build/web/.ready; \
+	elif test ! -f $(PAGE); then echo "the terminal is not built, and not shown; $(PAGE_WAY)"; fi
 
 demo: $(VENV)/.ready-run  ## play a morning of trading, and prove it
 	@$(BIN)/python -m damrak.app.cli demo
@@ -73,6 +87,7 @@ constraints:  ## resolve the versions afresh and pin them
 
 clean:  ## remove the environment and everything that was built
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf web/node_modules web/generated $(dir $(PAGE))
 	@rm -f .coverage .coverage.*
 	@find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -99,6 +114,26 @@ build/sso/.ready: tests/sso/package.json tests/sso/package-lock.json
 		echo "installing the OpenID provider for tests"; cd build/sso && \
 		npm ci --silent --no-audit --no-fund --ignore-scripts && touch .ready || \
 		echo "npm could not install it: single sign-on is tested less"
+
+build/web/.ready: $(PAGE_SOURCES) web/generated/openapi.json web/node_modules/.package-lock.json
+	@echo "building the terminal"
+	@mkdir -p $(@D) && cd web && npm run build >../$(@D)/build.log 2>&1 || \
+		{ cat ../$(@D)/build.log; echo "the terminal could not be built; $(PAGE_WAY)"; exit 1; }
+	@touch $@
+
+# The document follows from the code of the venue; only where it says something else is it new.
+web/generated/openapi.json: build/web/.document
+	@cmp -s build/web/openapi.json $@ || { mkdir -p $(@D) && cp build/web/openapi.json $@; }
+
+build/web/.document: $(shell find src -name '*.py') | $(VENV)/.ready-run
+	@mkdir -p $(@D) && $(BIN)/python -m damrak.app.reference.openapi > $(@D)/openapi.json && touch $@
+
+# A lock that was written where packages of other systems could not be had is refused by `npm ci`.
+web/node_modules/.package-lock.json: web/package-lock.json
+	@echo "installing what the terminal is built with"
+	@cd web && { npm ci $(QUIETLY) 2>/dev/null || npm install --no-save $(QUIETLY); } || \
+		{ echo "npm could not install what the terminal is built with"; exit 1; }
+	@touch $@
 
 $(VENV)/.ready-bench: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "installing what the measurements need"
