@@ -8,10 +8,12 @@ from damrak.ports.audit import Entry
 from damrak.services.identity.storage.models import (
     Actor,
     ApiKey,
+    Drawing,
     ExternalLogin,
     Grant,
     Invitation,
     KeyUse,
+    Layout,
     LoginSession,
     OneTimeToken,
     Organisation,
@@ -22,6 +24,8 @@ from damrak.services.identity.storage.models import (
     TeamMember,
     User,
     UserRole,
+    Watchlist,
+    WatchlistTeam,
 )
 from damrak.services.identity.storage.store import Store, Unit
 
@@ -130,7 +134,24 @@ def _belongings(unit: Unit, number: int) -> None:
         ]
     )
     unit.session.flush()
+    _workspace(unit, number)
     unit.session.add(KeyUse(key_id=key, used_time=1, address_sealed=seal(ADDRESS)))
+
+
+def _workspace(unit: Unit, number: int) -> None:
+    row = Watchlist(id=number, user_id=number, name=f"list of {number}", symbols='["BTC-USD"]')
+    row.link_id, row.link_digest = f"link-{number}", f"link-digest-{number}"
+    row.created_time, row.updated_time = 1, 2
+    unit.session.add(row)
+    unit.session.flush()
+    kept = {"user_id": number, "value": f'{{"note":"drawn-by-{number}"}}', "updated_time": 1}
+    unit.session.add_all(
+        [
+            WatchlistTeam(watchlist_id=number, team_id=1, shared_time=1),
+            Layout(name=f"desk of {number}", **kept),
+            Drawing(symbol="BTC-USD", **kept),
+        ]
+    )
 
 
 def _places(unit: Unit, number: int, key: str) -> list[Any]:
@@ -196,6 +217,10 @@ def traces(unit: Unit) -> list[bytes]:
         "refresh-1000",
         "recovery-1000",
         "secret-1000",
+        "list of 1",
+        "link-digest-1",
+        "desk of 1",
+        "drawn-by-1",
     ]
     return [each for each in sealed if each is not None] + [each.encode() for each in texts]
 

@@ -43,6 +43,12 @@ def test_everything_that_is_kept_is_told() -> None:
     assert [(grant.account_id, grant.level) for grant in data.grants] == [(1, "manage")]
     assert [(team.organisation, team.team) for team in data.teams] == [("Academy", "First desk")]
     assert [(each.invitation_id, each.by_me) for each in data.invitations] == [("i1", False)]
+    (watchlist,) = data.watchlists
+    assert (watchlist.name, watchlist.symbols) == ("list of 1", ("BTC-USD",))
+    assert (watchlist.shared_link, watchlist.team_ids) == (True, (1,))
+    drawn = {"note": "drawn-by-1"}
+    assert [(layout.name, layout.value) for layout in data.layouts] == [("desk of 1", drawn)]
+    assert [(each.symbol, each.value) for each in data.drawings] == [("BTC-USD", drawn)]
     assert [(place.actor, place.address) for place in data.places] == [(77, ADDRESS)]
     assert [(line.action, line.personal) for line in data.audit] == [
         ("user.registered", {"address": ADDRESS})
@@ -63,6 +69,8 @@ def test_no_secret_is_told() -> None:
         "refresh-1",
         "token-1",
         "recovery-1",
+        "link-1",
+        "link-digest-1",
     ):
         assert secret not in text
 
