@@ -153,6 +153,8 @@ class Asker:
         said = [f"account_id={self._account}"] if "account_id" in fields else []
         if "client_order_id" in fields:
             said.append(f"client_order_id={(await self._house.order(self._account))[1]}")
+        if operation.name == "get_order_queue":
+            said.append("symbol=BTC-USD")
         if operation.name == "list_bars":
             said.append("interval=1m")
         if operation.name == "get_indicators":

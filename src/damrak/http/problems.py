@@ -48,6 +48,7 @@ class DoorCode(enum.StrEnum):
     NOT_FOUND = "NOT_FOUND"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
     ORDER_CLOSED = "ORDER_CLOSED"
+    KILL_SWITCH_ENGAGED = "KILL_SWITCH_ENGAGED"
     BODY_TOO_LARGE = "BODY_TOO_LARGE"
     MEDIA_TYPE_UNSUPPORTED = "MEDIA_TYPE_UNSUPPORTED"
     REQUEST_INVALID = "REQUEST_INVALID"
@@ -83,6 +84,7 @@ DOOR_TITLES: Final[dict[Code, tuple[int, str]]] = {
     DoorCode.NOT_FOUND: (404, "There is nothing here"),
     DoorCode.METHOD_NOT_ALLOWED: (405, "The method is not allowed here"),
     DoorCode.ORDER_CLOSED: (409, "The order is no longer open"),
+    DoorCode.KILL_SWITCH_ENGAGED: (409, "The kill switch is engaged"),
     DoorCode.BODY_TOO_LARGE: (413, "The body is too large"),
     DoorCode.MEDIA_TYPE_UNSUPPORTED: (415, "The body must be JSON"),
     DoorCode.FIELD_INVALID: (422, "A field breaks a rule"),

@@ -64,6 +64,14 @@ class Prepared(Struct, frozen=True, gc=False):
     told: Sequence[Record]
 
 
+class Taken(Struct, frozen=True):
+    """Tell of a snapshot that was taken: its offset, its time (nanoseconds UTC), its digest."""
+
+    offset: int
+    time: int
+    digest: str
+
+
 class Recovery(Struct, frozen=True):
     """Tell how a shard came back: from which snapshot, over how many records.
 
@@ -93,6 +101,7 @@ class Shard:
         self.offset = 0
         self.time = 0
         self.snapshot_offset = 0
+        self.last_taken: Taken | None = None
         self.snapshot_every = snapshot_every
         self._new_machine = machine
         self._log = log
@@ -212,7 +221,7 @@ class Shard:
         self._refuse_if_stopped()
         state = self.machine.dump()
         self.snapshot_offset = self.offset
-        return Snapshot(
+        snapshot = Snapshot(
             offset=self.offset,
             time=self.time,
             watermarks=dict(self._watermarks),
@@ -220,6 +229,8 @@ class Shard:
             digest=digest_of(state),
             state=Raw(state),
         )
+        self.last_taken = Taken(snapshot.offset, snapshot.time, snapshot.digest)
+        return snapshot
 
     def digest(self) -> str:
         """Return the digest of the machine's state."""
@@ -258,6 +269,7 @@ class Shard:
         self.machine = self._new_machine()
         self.machine.load(bytes(snapshot.state))
         self.offset = self.snapshot_offset = snapshot.offset
+        self.last_taken = Taken(snapshot.offset, snapshot.time, snapshot.digest)
         self.time = snapshot.time
         self._watermarks = dict(snapshot.watermarks)
 

@@ -27,9 +27,14 @@ _REJECTED: Final = OrderStatus.REJECTED
 
 
 class Host:
-    """Run strategies, each on an account of its own."""
+    """Run strategies, each on an account of its own.
+
+    ``trades`` counts those in which one of them had a part.
+    """
 
     def __init__(self, sight: Sight) -> None:
+        self.trades = 0
+        self._last_trade = 0
         self._sight = sight
         self._running: list[tuple[Strategy, Context]] = []
         self._owners: dict[int, Strategy] = {}
@@ -98,6 +103,9 @@ class Host:
         trade = self._trade
         if owner is None or trade is None:
             return
+        if message.trade_id != self._last_trade:
+            self._last_trade = message.trade_id
+            self.trades += 1
         # A trade is told right before its two fills, and says which side took.
         taker = trade.side
         maker = _SELL if taker is _BUY else _BUY

@@ -34,10 +34,13 @@ TOP_UP_PERCENT: Final = 5
 _FIRST_ID: Final = 1
 
 
-def opening(view: View, plays: Sequence[Play], parts: Sequence[Part]) -> list[Command]:
+def opening(
+    view: View, plays: Sequence[Play], parts: Sequence[Part], *, adopts: bool = False
+) -> list[Command]:
     """Return what must be done before the crowd can begin, given what is there already.
 
-    Orders that the crowd left open are canceled, since nobody remembers what they were for.
+    Orders that the crowd left open are canceled, since prices may have moved away from them, unless
+    it ``adopts`` those that were left a moment ago.
     """
     commands: list[Command] = [ListAsset(asset) for asset in _missing_assets(view, plays)]
     instruments = _instruments(view, plays)
@@ -51,7 +54,7 @@ def opening(view: View, plays: Sequence[Play], parts: Sequence[Part]) -> list[Co
         account = view.accounts.get(account_id)
         if account is None:
             commands.append(OpenAccount(account_id))
-        elif account.open_orders:
+        elif account.open_orders and not adopts:
             commands.append(CancelAllOrders(account_id))
         held = {} if account is None else account.balances
         commands += [

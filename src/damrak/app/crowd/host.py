@@ -61,12 +61,16 @@ class CrowdHost:
         view: View,
         clock: Clock,
         settings: CrowdSettings | None = None,
+        *,
+        cast_number: int = 0,
     ) -> None:
+        """Begin with nothing; ``cast_number`` tells casts apart that begin in one millisecond."""
         self.counts = CrowdCounts()
         self._client = client
         self._view = view
         self._clock = clock
         self._settings = settings or CrowdSettings()
+        self._cast_number = cast_number
         self._plays: tuple[Play, ...] = PLAYS
         self._parts = parts_of(self._plays)
         self._host = Host(view)
@@ -76,16 +80,24 @@ class CrowdHost:
         self._stopping = asyncio.Event()
         self._failure: Exception | None = None
 
-    async def prepare(self) -> list[str]:
+    @property
+    def trades(self) -> int:
+        """Return how many trades the crowd had a part in."""
+        return self._host.trades
+
+    async def prepare(self, *, adopts: bool = False) -> list[str]:
         """List, open and endow what is missing, and get ready; return what was refused.
 
-        Safe to repeat: on a venue that the crowd left it only cancels the orders left behind.
+        Safe to repeat: on a venue that the crowd left it only cancels the orders left behind, or
+        goes on with them where it ``adopts`` what another cast just left.
         """
         now = self._clock.now()
         left_at = {play.symbol: _price_of(self._view.book_of(play.symbol)) for play in self._plays}
-        commands = opening(self._view, self._plays, self._parts)
+        commands = opening(self._view, self._plays, self._parts, adopts=adopts)
         outcomes = await self._client.submit(commands, CAUSE) if commands else []
         session = f"c{now // _MILLISECOND}"
+        if self._cast_number > 1:
+            session += f"n{self._cast_number}"
         self._host = Host(self._view)
         self._jitter = self._generator(session, "jitter")
         for play in self._plays:

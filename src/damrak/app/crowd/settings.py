@@ -13,6 +13,9 @@ TICK_MS: Final = 100
 TICK_MS_MAX: Final = 5_000
 """Longest time between two looks of a crowd that is slowed down."""
 
+TICK_MS_MIN: Final = 20
+"""Shortest time between two looks of a crowd that is sped up."""
+
 CROWD_ACCOUNTS_FROM: Final = 900_000_000
 """First account number of the crowd."""
 
@@ -38,7 +41,7 @@ class CrowdSettings(Struct, frozen=True, kw_only=True):
     @property
     def tick_ms(self) -> float:
         """Return how long the crowd waits between two looks, in milliseconds."""
-        return min(float(TICK_MS_MAX), TICK_MS / min(1.0, self.pace))
+        return max(float(TICK_MS_MIN), min(float(TICK_MS_MAX), TICK_MS / self.pace))
 
 
 def is_crowd_account(account_id: int) -> bool:

@@ -1,7 +1,7 @@
 """The doors of a house: REST and the stream on their sockets, over one venue."""
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
@@ -17,22 +17,27 @@ from damrak.app.guarding.connections import Doorkeeper, HttpLimits
 from damrak.app.guarding.tls import certificate_of
 from damrak.app.identity.rooms import Rooms, Venue, listed_in, open_identity
 from damrak.app.keys import ensure_operator_key
-from damrak.app.serving.figures import EngineFigures
+from damrak.app.serving.figures import Doorways, EngineFigures, watching
 from damrak.app.serving.files import Room, room_for
 from damrak.app.serving.house import House
 from damrak.app.serving.http_server import serve_http
 from damrak.app.serving.listening import Doorstep, port_of
 from damrak.app.serving.pages import pages_of, url_of
 from damrak.app.wiring import TABLES_FILE
+from damrak.core.markets.places import places_of
 from damrak.core.preview import preview
 from damrak.domain.commands import ReplaceOrder, SubmitOrder
+from damrak.domain.identifiers import InstrumentId, OrderId, partition_of
+from damrak.domain.orders import Place
 from damrak.domain.reasons import Preview
 from damrak.runtime.topology import EVENTS, INBOX
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.opening import AccountOpener
 from damrak.services.gateway.orders import OrderDesk
 from damrak.services.gateway.rest import RestOptions, create_app
+from damrak.services.gateway.rest.rooms.steering.switching import KillSwitch
 from damrak.services.gateway.stream import EventStreams, Hub, Limits, StreamServer
+from damrak.services.identity.venue.settings import VenueSettings
 
 HISTORY_LAG_MAX: Final = 50_000
 """Commands that the tables may be behind before the venue says that it is not ready."""
@@ -58,6 +63,7 @@ async def open_doors(
         )
         doors.limiter = open_limiter(opened, settings.limits, house.clock, registry)
         doors.is_own_site = border.sites.is_own
+        await _remember_the_switch(house, doors)
         hub = _hub(house, settings.gateway.resume_records_max)
         space = room_for(Room(HttpLimits().connections_max, settings.gateway.sockets_max))
         streaming = StreamServer(
@@ -85,6 +91,8 @@ async def open_doors(
             pages=pages_of(settings, doors, (port_of(http), port_of(stream))),
         )
         keeper = Doorkeeper(HttpLimits(connections_max=space.http))
+        watch = watching(house, Doorways(keeper, streaming, events))
+        doors.steering.figures = (await opened.enter_async_context(watch)).tell
         await serve_http(opened, (app, keeper, certificate), http, settings)
         # Before the server, which would wait for answers that never end.
         opened.push_async_callback(events.close)
@@ -112,6 +120,7 @@ async def _inside(
     )
     rooms = await open_identity(opened, store, house.data_dir, settings, venue=venue)
     doors = _shared(house, rooms)
+    doors.steering.keeper = VenueSettings(store)
     opener = AccountOpener(doors)
     return doors, rooms, opener
 
@@ -119,6 +128,12 @@ async def _inside(
 def _shared(house: House, rooms: Rooms) -> Doors:
     def previewed(command: SubmitOrder | ReplaceOrder) -> Preview:
         return preview(house.exchange, command, max(house.shard.time, house.clock.now()))
+
+    def placed(
+        instrument_id: InstrumentId, order_ids: Sequence[OrderId]
+    ) -> Mapping[OrderId, Place]:
+        partition = house.exchange.markets[partition_of(instrument_id)].partition
+        return places_of(partition.markets[instrument_id].book, order_ids)
 
     return Doors(
         client=house.sequencer,
@@ -130,8 +145,16 @@ def _shared(house: House, rooms: Rooms) -> Doors:
         openings=rooms.openings,
         cookies=rooms.cookies,
         preview=previewed,
+        places=placed,
         clock=house.clock,
     )
+
+
+async def _remember_the_switch(house: House, doors: Doors) -> None:
+    # Before anybody else may ask for anything.
+    switch = KillSwitch(doors)
+    house.sequencer.add_listener(switch.hear)
+    await switch.restore()
 
 
 def _heads(house: House) -> dict[str, tuple[int, bytes]]:

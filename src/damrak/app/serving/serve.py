@@ -22,12 +22,13 @@ from msgspec import Struct
 
 from damrak import __version__
 from damrak.app.config.settings import Settings
-from damrak.app.crowd.host import CrowdHost
+from damrak.app.crowd.control import CrowdControl
 from damrak.app.crowd.settings import CrowdSettings
 from damrak.app.serving.doors import open_doors
 from damrak.app.serving.house import House, open_house
 from damrak.app.serving.listening import Doorstep, bound_socket, port_of, url_host
 from damrak.app.serving.marker import Marker, remove_marker, write_marker
+from damrak.services.gateway.desk import Doors
 
 GC_THRESHOLD: Final = 50_000
 """Allocations between collections: almost nothing here makes cycles, and a pause is a wait."""
@@ -84,8 +85,7 @@ async def serve(
             calm_the_collector()
             write_marker(data_dir, _marker(ready, settings))
             opened.callback(remove_marker, data_dir)
-            if settings.crowd.enabled:
-                opened.push_async_callback(_ended, asyncio.create_task(_live(house, settings)))
+            _open_crowd(opened, house, doors, settings=settings)
             on_ready(ready)
             log.info(
                 "ready", http=ready.http, stream=ready.stream, recovered=house.recovery.records
@@ -127,15 +127,19 @@ def calm_the_collector() -> None:
     gc.set_threshold(GC_THRESHOLD, 20, 100)
 
 
-async def _live(house: House, settings: Settings) -> None:
+def _open_crowd(opened: AsyncExitStack, house: House, doors: Doors, *, settings: Settings) -> None:
     crowd = settings.crowd
-    wished = CrowdSettings(seed=crowd.seed, orders_per_second=float(crowd.orders_per_second))
-    host = CrowdHost(house.sequencer, house.view, house.clock, wished)
-    house.sequencer.add_listener(host.hear)
+    usual = CrowdSettings(seed=crowd.seed, orders_per_second=float(crowd.orders_per_second))
+    control = CrowdControl(house.sequencer, house.view, house.clock, usual)
+    house.sequencer.add_listener(control.hear)
+    doors.steering.crowd = control
+    opened.push_async_callback(control.close)
+    opened.push_async_callback(_ended, asyncio.create_task(_begin(control, doors, settings)))
+
+
+async def _begin(crowd: CrowdControl, doors: Doors, settings: Settings) -> None:
     try:
-        for refused in await host.prepare():
-            log.warning("the crowd was refused", detail=refused)
-        await host.run()
+        await crowd.begin(doors.steering.keeper, enabled=settings.crowd.enabled)
     except Exception:
         log.exception("the crowd has stopped")
 

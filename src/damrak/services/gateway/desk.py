@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from damrak.domain.commands import ReplaceOrder, SubmitOrder
 from damrak.domain.reasons import Preview, Reason
@@ -11,12 +11,13 @@ from damrak.http.calls import Call
 from damrak.http.cookies import PLAIN_NAMES, CookieNames
 from damrak.http.problems import DoorCode
 from damrak.ports.audit import Auditor, Did, Doer, Doers, Entry
-from damrak.ports.client import AsyncExchangeClient
+from damrak.ports.client import AsyncExchangeClient, Places, no_places
 from damrak.ports.clock import Clock
 from damrak.ports.history import History
 from damrak.ports.identity import Caller, Identity
 from damrak.runtime.view import View
 from damrak.services.gateway.limits.limiter import Limiter
+from damrak.services.gateway.steering import Steering
 from damrak.wire.accounts import OpenAccountRequest
 from damrak.wire.problems import Problem
 
@@ -89,8 +90,9 @@ def same_host(site: str, host: str) -> bool:
 class Doors(Struct, kw_only=True):
     """Hold what the doors ask and answer from.
 
-    ``preview`` reads the machine, so it is called on the loop's thread. ``refuses`` says why
-    nothing new is taken in, while the venue starts or stops; it is empty while it trades.
+    ``preview`` and ``places`` read the machine, so they are called on the loop's thread.
+    ``refuses`` says why nothing new is taken in, while the venue starts or stops; it is empty while
+    it trades.
     ``is_own_site`` tells of a site, as browsers name it, and the host that was asked, whether pages
     from there are the venue's own. ``openings`` knows whose a new account is.
     """
@@ -106,5 +108,7 @@ class Doors(Struct, kw_only=True):
     cookies: CookieNames = PLAIN_NAMES
     limiter: Limiter = Limiter()
     preview: Callable[[SubmitOrder | ReplaceOrder], Preview]
+    places: Places = no_places
+    steering: Steering = field(default_factory=Steering)
     clock: Clock
     refuses: str = ""

@@ -169,8 +169,8 @@ def test_a_restart_on_the_same_day_gives_nothing_more() -> None:
     assert TopUps(PARTS, tomorrow).due(venue.view, tomorrow + 1) == []
 
 
-def test_a_slower_crowd_looks_up_less_often() -> None:
+def test_a_slower_crowd_looks_up_less_often_and_a_faster_one_more_often() -> None:
     assert CrowdSettings().tick_ms == 100.0
-    assert CrowdSettings(orders_per_second=80.0).tick_ms == 100.0
+    assert CrowdSettings(orders_per_second=80.0).tick_ms == 50.0
     assert CrowdSettings(orders_per_second=4.0).tick_ms == 1_000.0
     assert CrowdSettings(orders_per_second=0.1).tick_ms == 5_000.0

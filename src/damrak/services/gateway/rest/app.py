@@ -29,7 +29,9 @@ from damrak.services.gateway.rest.catalogue.operating import (
     venue_watching,
 )
 from damrak.services.gateway.rest.catalogue.owning import account_owning
+from damrak.services.gateway.rest.catalogue.queueing import queueing
 from damrak.services.gateway.rest.catalogue.reading import account_reading, market_reading
+from damrak.services.gateway.rest.catalogue.steering import steering
 from damrak.services.gateway.rest.catalogue.trading import (
     native_commands,
     order_entry,
@@ -42,6 +44,7 @@ from damrak.services.gateway.rest.rooms.commands import CommandRoom
 from damrak.services.gateway.rest.rooms.markets import MarketRoom
 from damrak.services.gateway.rest.rooms.operators import OperatorRoom
 from damrak.services.gateway.rest.rooms.orders import OrderRoom
+from damrak.services.gateway.rest.rooms.queues import QueueRoom
 from damrak.services.gateway.rest.rooms.venue import ReadyCheck, VenueRoom
 from damrak.services.gateway.rest.watching import Serve, Straight, WatchedApp, fault
 from damrak.wire.orders import BATCH_ORDERS_MAX
@@ -116,6 +119,7 @@ def operations_of(
     orders = OrderRoom(doors, OrderDesk(doors), options.batch_orders_max)
     operators = OperatorRoom(doors, opener)
     return [
+        *queueing(QueueRoom(doors)),
         *order_entry(orders),
         *order_lookups(orders),
         *account_reading(AccountRoom(doors)),
@@ -124,6 +128,7 @@ def operations_of(
         *native_commands(CommandRoom(doors)),
         *account_operating(operators),
         *listing_operating(operators),
+        *steering(doors, venue),
         *venue_watching(venue, metrics=options.metrics),
     ]
 

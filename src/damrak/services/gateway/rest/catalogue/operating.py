@@ -146,7 +146,7 @@ def listing_operating(room: OperatorRoom) -> list[Operation]:
             needs=Permission.HALT_INSTRUMENTS,
             body=markets.StatusRequest,
             answer=markets.Instrument,
-            problems=(404,),
+            problems=(404, 409),
             example={"status": "halted"},
         ),
     ]

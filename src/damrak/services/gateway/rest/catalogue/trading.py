@@ -64,6 +64,7 @@ def order_entry(room: OrderRoom) -> list[Operation]:
             needs=_TRADE,
             body=orders.BatchRequest,
             answer=orders.BatchAnswer,
+            problems=(404,),
             example={"orders": [_ORDER, _MARKET_ORDER]},
             keyed=True,
             quiet=True,
@@ -222,7 +223,7 @@ def native_commands(room: CommandRoom) -> list[Operation]:
             needs=Permission.VIEW_MARKETS,
             body=commands.CommandsRequest,
             answer=commands.CommandsAnswer,
-            problems=(404,),
+            problems=(404, 409),
             example={
                 "commands": [{"type": "CancelAllOrders", "account_id": 1, "side": "buy"}],
             },

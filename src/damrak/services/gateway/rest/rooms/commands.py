@@ -18,6 +18,7 @@ from damrak.http.problems import DoorCode, field_error, of_errors
 from damrak.ports.identity import Caller, Level, Permission
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.limits.charging import Charging
+from damrak.services.gateway.rest.rooms.steering.switching import resumes
 from damrak.services.gateway.sending import send
 from damrak.wire.commands import CommandOutcome, CommandsAnswer, CommandsRequest
 from damrak.wire.problems import FieldError, Problem
@@ -73,6 +74,9 @@ class CommandRoom:
             if refused:
                 raise call.refuse(DoorCode.FORBIDDEN, f"commands[{place}] {refused}")
         Charging(self._doors.limiter).more(call, len(request.commands) - 1)
+        if self._doors.steering.switch.engaged and any(map(resumes, request.commands)):
+            text = "commands must not open an instrument while the kill switch is engaged"
+            raise call.refuse(DoorCode.KILL_SWITCH_ENGAGED, f"{text}: release it first")
         outcomes = await send(self._doors, request.commands, call.cause, call.caller.actor)
         if isinstance(outcomes, Problem):
             return outcomes

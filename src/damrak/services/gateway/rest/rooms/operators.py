@@ -21,6 +21,7 @@ from damrak.domain.commands import (
 from damrak.domain.decimals import Amount
 from damrak.domain.events import Event, OrderRepeated
 from damrak.domain.identifiers import AccountId
+from damrak.domain.instruments import TradingStatus
 from damrak.domain.reasons import Reason
 from damrak.http import problems
 from damrak.http.calls import Call, Refused, no_account
@@ -38,6 +39,7 @@ from damrak.services.gateway.opening import AccountOpener, carry_out
 from damrak.services.gateway.reading import Mistake, Mistakes, read_number
 from damrak.services.gateway.rest.rooms.markets import MarketRoom
 from damrak.services.gateway.rest.rooms.parameters import ListQuery, cursor_of, page_of
+from damrak.services.gateway.rest.rooms.steering.switching import KillSwitch
 from damrak.wire import accounts, markets
 
 _account = msgspec.json.Decoder(accounts.OpenAccountRequest)
@@ -54,6 +56,7 @@ class OperatorRoom:
         self._doors = doors
         self._markets = MarketRoom(doors)
         self._opener = opener
+        self._switch = KillSwitch(doors)
         self._last_instrument = 0
 
     async def accounts(self, call: Call) -> Any:
@@ -105,6 +108,7 @@ class OperatorRoom:
     async def list_instrument(self, call: Call) -> Any:
         """List an instrument."""
         wanted = await call.body(_instrument)
+        self._require_release(call, "an instrument must not be listed")
         view = self._doors.view
         if view.book_of(wanted.symbol) is not None:
             error = field_error("symbol", "must not be listed already", wanted.symbol)
@@ -125,8 +129,17 @@ class OperatorRoom:
         """Open, halt or close an instrument."""
         book = self._markets.book_of(call)
         wanted = await call.body(_status)
-        await self._do(call, SetTradingStatus(book.instrument.instrument_id, wanted.status))
+        if wanted.status is TradingStatus.OPEN:
+            self._require_release(call, "status must not become open")
+        instrument_id = book.instrument.instrument_id
+        await self._do(call, SetTradingStatus(instrument_id, wanted.status))
+        await self._switch.leave_out(instrument_id)
         return instrument_answer(book)
+
+    def _require_release(self, call: Call, text: str) -> None:
+        if self._doors.steering.switch.engaged:
+            said = f"{text} while the kill switch is engaged: release it first"
+            raise call.refuse(DoorCode.KILL_SWITCH_ENGAGED, said)
 
     def _seen_by(self, caller: Caller) -> Iterable[int]:
         accounts_open = self._doors.view.accounts

@@ -1,12 +1,27 @@
 """What the venue says of itself to those who watch over it."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from importlib.metadata import version
+from typing import Any, Final
 
+from damrak.domain.decimals import format_decimal
 from damrak.http.calls import Answer, Call
 from damrak.services.gateway.desk import Doors
+from damrak.services.gateway.formats import time_text
 from damrak.services.gateway.rest.metrics import CONTENT_TYPE, Metrics
-from damrak.wire.venue import Health, Readiness
+from damrak.wire.venue import (
+    Connections,
+    Health,
+    LogState,
+    ProjectionState,
+    Readiness,
+    SnapshotState,
+    VenueState,
+)
+
+_VERSION: Final = version("damrak")
+_HUNDREDTHS: Final = 2
+_MILLISECOND_DIGITS: Final = 6
 
 ReadyCheck = Callable[[], str]
 """Says why the venue is not ready, or nothing."""
@@ -34,3 +49,25 @@ class VenueRoom:
     async def metrics(self, call: Call) -> Any:
         """Tell what was counted."""
         return Answer(200, self._metrics.text(), (b"content-type", CONTENT_TYPE))
+
+    async def state(self, call: Call) -> Any:
+        """Tell how the venue fares."""
+        doors = self._doors
+        seen = doors.steering.figures()
+        taken = seen.snapshot
+        return VenueState(
+            version=_VERSION,
+            started_time=time_text(seen.started_time),
+            time=time_text(doors.clock.now()),
+            loop_lag_ms=format_decimal(seen.loop_lag, _MILLISECOND_DIGITS),
+            log=LogState(seen.log_offset, seen.log_bytes),
+            projections=tuple(ProjectionState(*each) for each in seen.projections),
+            queue_depth=seen.pending,
+            connections=Connections(seen.rest, seen.stream, seen.sse),
+            snapshot=None if taken is None else SnapshotState(taken.offset, time_text(taken.time)),
+            digest=None if taken is None else taken.digest,
+            orders_per_second=format_decimal(seen.orders, _HUNDREDTHS),
+            trades_per_second=format_decimal(seen.trades, _HUNDREDTHS),
+            draining=bool(doors.refuses),
+            kill_switch=doors.steering.switch.engaged,
+        )
