@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from damrak.services.identity.teams.refusals import Broken
@@ -29,6 +29,7 @@ VALUES = st.dictionaries(
 )
 
 
+@settings(max_examples=40)
 @given(VALUES)
 def test_what_is_kept_is_told_again(value: dict[str, Any]) -> None:
     asked = msgspec.json.decode(json.dumps(value))
