@@ -1,0 +1,59 @@
+// Short names for what the venue says; the shapes are generated from its own documents.
+import type { components } from "@generated/api";
+
+type Schemas = components["schemas"];
+
+export type Account = Schemas["Account"];
+export type Asset = Schemas["Asset"];
+export type AuthOptions = Schemas["AuthOptions"];
+export type Balance = Schemas["Balance"];
+export type Bar = Schemas["Bar"];
+export type CheckAnswer = Schemas["CheckAnswer"];
+export type DryRun = Schemas["DryRun"];
+export type FieldError = Schemas["FieldError"];
+export type Fill = Schemas["Fill"];
+export type FillLevel = Schemas["FillLevel"];
+export type Grant = Schemas["Grant"];
+export type GrantLevel = Schemas["GrantLevel"];
+export type Instrument = Schemas["Instrument"];
+export type MarketSummary = Schemas["MarketSummary"];
+export type Me = Schemas["Me"];
+export type Order = Schemas["Order"];
+/** What must be told of an order; the venue knows what stands for what is left out. */
+export type OrderRequest = Pick<Schemas["OrderRequest"], "symbol" | "side" | "quantity"> &
+  Partial<Schemas["OrderRequest"]>;
+export type OrderStatus = Schemas["OrderStatus"];
+export type OrderType = Schemas["OrderType"];
+export type OwnAccount = Schemas["OwnAccount"];
+export type Position = Schemas["Position"];
+export type Problem = Pick<Schemas["Problem"], "type" | "title" | "status" | "detail" | "code"> &
+  Partial<Schemas["Problem"]>;
+export type Quote = Schemas["Quote"];
+export type ReplaceRequest = Partial<Schemas["ReplaceRequest"]>;
+export type SelfTradePrevention = Schemas["SelfTradePrevention"];
+export type SessionAnswer = Schemas["SessionAnswer"];
+export type Side = Schemas["Side"];
+export type TickBand = Schemas["TickBand"];
+export type TimeInForce = Schemas["TimeInForce"];
+export type Trade = Schemas["Trade"];
+export type TradingStatus = Schemas["TradingStatus"];
+export type Transfer = Schemas["Transfer"];
+
+export type {
+  BalanceUpdate,
+  BookSnapshot,
+  BookUpdate,
+  Channel,
+  Closing,
+  Ended,
+  FillUpdate,
+  Gap,
+  OrderUpdate,
+  PositionUpdate,
+  QuoteUpdate,
+  Reply,
+  StreamMessage,
+  StreamRequest,
+  TradeUpdate,
+  Welcome,
+} from "@generated/stream";
