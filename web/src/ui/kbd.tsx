@@ -1,0 +1,38 @@
+import { cx } from "@/lib/cx";
+
+const APPLE = typeof navigator !== "undefined" && /mac|iphone|ipad/i.test(navigator.userAgent);
+const FACES: Record<string, string> = APPLE
+  ? { mod: "⌘", alt: "⌥", shift: "⇧", ctrl: "⌃" }
+  : { mod: "Ctrl", alt: "Alt", shift: "Shift", ctrl: "Ctrl" };
+const KEYS: Record<string, string> = {
+  enter: "↵",
+  escape: "Esc",
+  arrowup: "↑",
+  arrowdown: "↓",
+  arrowleft: "←",
+  arrowright: "→",
+  space: "␣",
+};
+
+/** Shows a shortcut as the person's keyboard prints it: "mod+k" pressed at once, "g t" one after another. */
+export function Kbd({ keys, className }: { readonly keys: string; readonly className?: string }) {
+  return (
+    <span className={cx("inline-flex gap-1", className)}>
+      {keys.split(" ").flatMap((chord, at) =>
+        chord.split("+").map((key) => (
+          <kbd
+            key={`${at}${key}`}
+            className="inline-flex h-4 min-w-4 items-center justify-center rounded-sm border border-line bg-bg px-1 font-sans text-2xs text-muted"
+          >
+            {face(key)}
+          </kbd>
+        )),
+      )}
+    </span>
+  );
+}
+
+function face(key: string): string {
+  const name = key.toLowerCase();
+  return FACES[name] ?? KEYS[name] ?? (name.length === 1 ? name.toUpperCase() : key);
+}
