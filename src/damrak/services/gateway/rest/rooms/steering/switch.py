@@ -46,17 +46,13 @@ class SwitchRoom:
         except IdentityUnavailable as error:
             # Whoever stops the market must not wait for the control plane.
             away = error
-        canceled = await self._cancel(call) if wanted.cancel_orders else 0
+        canceled = 0
+        if wanted.cancel_orders:
+            sweep = self._asked(call, "kill_switch.orders_canceled", {})
+            canceled = await self._switch.cancel_orders(sweep)
         if away is not None:
             raise call.refuse(DoorCode.UNAVAILABLE, f"{_UNKEPT} ({away})")
         return self._told(canceled)
-
-    async def _cancel(self, call: Call) -> int:
-        asked = self._asked(call, "kill_switch.orders_canceled", {})
-        canceled = await self._switch.cancel_orders(asked)
-        entry = msgspec.structs.replace(asked.entry, details={"count": str(canceled)})
-        self._doors.auditor.note(entry)
-        return canceled
 
     def _asked(self, call: Call, action: str, details: dict[str, str]) -> Asked:
         return Asked(call.cause, call.caller.actor, entry_of(call, action, details))

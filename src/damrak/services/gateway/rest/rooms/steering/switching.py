@@ -108,6 +108,8 @@ class KillSwitch:
         """Resume what the switch halted; raises Refused, and IdentityUnavailable with no change."""
         state = self._state
         async with state.lock:
+            if not state.engaged and not state.halted:
+                return
             await self._keep(asked.entry, engaged=False)
             state.engaged = False
             books = self._doors.view.books
@@ -124,7 +126,9 @@ class KillSwitch:
         if instrument_id in state.halted:
             async with state.lock:
                 state.halted = tuple(key for key in state.halted if key != instrument_id)
-                await self._keep(None)
+                # It is halted, whether or not that could be kept.
+                with suppress(IdentityUnavailable):
+                    await self._keep(None)
 
     async def cancel_orders(self, asked: Asked) -> int:
         """Cancel all open orders of everybody, a batch at a time, and return how many that were."""
@@ -136,6 +140,12 @@ class KillSwitch:
                 for outcome in outcomes
                 for event in outcome.events
             )
+        entry = msgspec.structs.replace(asked.entry, details={"count": str(canceled)})
+        async with self._state.lock:
+            try:
+                await self._keep(entry)
+            except IdentityUnavailable:
+                self._doors.auditor.note(entry)
         return canceled
 
     @property
