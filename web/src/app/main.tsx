@@ -1,0 +1,22 @@
+import { setNonce } from "get-nonce";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import "@/ui/theme.css";
+import "./app.css";
+import { App } from "./app";
+import { registerServiceWorker } from "./service-worker";
+import { followPreferences } from "./theme";
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="damrak-nonce"]')?.content;
+if (nonce) setNonce(nonce);
+
+followPreferences();
+registerServiceWorker();
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no element #root");
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,20 @@
+import { useEffect } from "react";
+import { loadSession, sessionStore } from "@/stores/session";
+import { router } from "./router";
+import { queryClient } from "./query-client";
+import { isOpenPath } from "./open-paths";
+
+/** Find out who is there, and lead who is nobody to the sign-in, and back to where he was. */
+export function useSession(): void {
+  useEffect(() => {
+    void loadSession();
+    return sessionStore.subscribe(() => {
+      if (sessionStore.get().status !== "signed-out") return;
+      queryClient.clear();
+      const { pathname, search, hash } = window.location;
+      if (isOpenPath(pathname)) return;
+      const next = pathname === "/" ? {} : { next: pathname + search + hash };
+      void router.navigate({ to: "/login", search: next, replace: true });
+    });
+  }, []);
+}

@@ -1,0 +1,56 @@
+import type { DockviewApi } from "dockview-react";
+import type { PanelId } from "./panels";
+
+/** From how many pixels a screen has room for a column of its own for the trades. */
+export const WIDE = 1680;
+
+interface Place {
+  id: PanelId;
+  beside?: PanelId;
+  direction?: "left" | "right" | "above" | "below" | "within";
+  width?: number;
+  height?: number;
+  background?: boolean;
+}
+
+const COMMON: Place[] = [
+  { id: "chart" },
+  { id: "ticket", beside: "chart", direction: "right", width: 304 },
+  { id: "book", beside: "chart", direction: "right", width: 288 },
+  { id: "depth", beside: "chart", direction: "within", background: true },
+  { id: "orders", beside: "chart", direction: "below", height: 248 },
+  { id: "positions", beside: "orders", direction: "within", background: true },
+  { id: "balances", beside: "orders", direction: "within", background: true },
+  { id: "history", beside: "orders", direction: "within", background: true },
+  { id: "fills", beside: "orders", direction: "within", background: true },
+];
+const NARROW: Place[] = [
+  { id: "trades", beside: "book", direction: "below", height: 248 },
+];
+const BROAD: Place[] = [
+  { id: "trades", beside: "book", direction: "right", width: 264 },
+  { id: "watchlist", beside: "chart", direction: "left", width: 272 },
+];
+
+/** Open the panels as they stand for somebody who never arranged them. */
+export function openStandardLayout(
+  dock: DockviewApi,
+  titles: Record<PanelId, string>,
+  width: number,
+): void {
+  dock.clear();
+  for (const place of [...COMMON, ...(width >= WIDE ? BROAD : NARROW)]) {
+    dock.addPanel({
+      id: place.id,
+      component: "panel",
+      tabComponent: "tab",
+      title: titles[place.id],
+      inactive: place.background ?? false,
+      ...(place.beside && {
+        position: { referencePanel: place.beside, direction: place.direction ?? "right" },
+      }),
+      ...(place.width && { initialWidth: place.width }),
+      ...(place.height && { initialHeight: place.height }),
+    });
+  }
+}
