@@ -19,7 +19,7 @@ READ = set(
     "list_orders get_order get_order_by_client_order_id get_order_fills get_account list_balances "
     "list_positions list_fills list_transfers list_assets list_instruments get_instrument get_book "
     "get_quote list_trades list_bars submit_commands events get_time list_accounts "
-    "get_any_account".split()
+    "get_any_account get_portfolio list_equity get_transfer_causes".split()
 )
 TRADE = set(
     "submit_order cancel_orders submit_orders try_order replace_order cancel_order "
@@ -61,6 +61,8 @@ class Keys:
         with siege.client() as client:
             money = {"asset": "USD", "amount": "1", "reference": f"{MARK}-money"}
             client.post("/api/accounts/1/deposits", json=money).raise_for_status()
+            found = client.get("/api/transfers?account_id=1&code=deposit").json()["transfers"]
+            self.transfer = found[0]["transfer_id"]
             self.reader = _made(client, ["read"])["secret"]
             revoked = _made(client, ["read", "trade"])
             self.revoked = revoked["secret"]
@@ -87,6 +89,7 @@ class Keys:
                 aimed = path.replace("{account_id}", "1").replace("{symbol}", "S01%2FUSD")
                 aimed = aimed.replace("{key_id}", self.key_id)
                 aimed = aimed.replace("{order_id}", str(self.order))
+                aimed = aimed.replace("{transfer_id}", str(self.transfer))
                 query = {"client_order_id": f"{MARK}-resting", "account_id": 1}
                 query |= {"channels": "orders,fills,balances,positions", "after": "inbox:1:0"}
                 parameters = operation.get("parameters", ())

@@ -6,9 +6,22 @@ from typing import Any
 
 import pytest
 
+from damrak.domain.assets import Asset
+from damrak.domain.commands import Command, Deposit, ListAsset
+from damrak.domain.decimals import Amount
+from damrak.domain.identifiers import AccountId
+from damrak.ports.audit import Doer
+from damrak.ports.identity import IdentityUnavailable, Scope
 from tests.api.rest.house import House, open_house
 
 FUNDS = Decimal(10_000_000)
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    """Return a venue where nothing was traded."""
+    with open_house() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -166,3 +179,57 @@ def test_money_leads_back_to_its_request_and_no_row_of_another_is_told(traded: H
     for unknown in (foreign, 999_999):
         answer = traded.ask("GET", f"/api/transfers/{unknown}/causes")
         assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+
+
+class Names:
+    """Know some who asked; the last number is asked while the names are away."""
+
+    def __init__(self, *known: Doer) -> None:
+        self.known = known
+
+    async def doer(self, number: int) -> Doer | None:
+        """Return who has a number."""
+        if number == 99:
+            raise IdentityUnavailable("away")
+        return self.known[number - 1] if number <= len(self.known) else None
+
+
+def test_who_asked_is_told_to_himself_and_to_whoever_reads_the_audit(house: House) -> None:
+    record, secret = house.keys.create("mine", [Scope.READ], 1)
+    house.doors.doers = Names(
+        Doer(credential=f"key:{record.key_id}", address="192.0.2.7"),
+        Doer(user_id=7, name="anna@example.org", credential="session:s1", address="192.0.2.8"),
+    )
+
+    def asked(actor: int, key: str) -> tuple[str | None, str]:
+        gift = Deposit(AccountId(1), "USD", Amount(1), f"gift-{actor}-{key[:12]}")
+        house.loop.run_until_complete(house.sequencer.submit([gift], cause="c", actor=actor))
+        row = house.get("/api/transfers?account_id=1&limit=1", key=key)["transfers"][0]
+        path = f"/api/transfers/{row['transfer_id']}/causes?account_id=1"
+        last = house.get(path, key=key)["causes"][-1]
+        assert last["correlation_id"] == "c"
+        return last["actor"], last["text"]
+
+    own = f"Asked by you with key:{record.key_id} from 192.0.2.7"
+    assert asked(1, secret) == ("you", own)
+    stranger = (None, "Asked by another person or program with a grant on the account")
+    assert asked(2, secret) == asked(5, secret) == asked(99, secret) == stranger
+    seen = asked(2, house.operator)
+    assert seen[0] == "anna@example.org"
+    assert seen[1].endswith("with session:s1 from 192.0.2.8")
+    assert asked(0, secret)[0] == "venue"
+
+
+def test_what_has_no_price_is_named_and_in_no_figure(house: House) -> None:
+    gifts: list[Command] = [
+        ListAsset(Asset("XYZ", 2)),
+        Deposit(AccountId(1), "XYZ", Amount(5), "gift"),
+    ]
+    house.loop.run_until_complete(house.sequencer.submit(gifts))
+    told = house.get("/api/portfolio")
+    assert told["unpriced"] == ["BTC", "VOC", "XYZ"]
+    assert told["equity"] == told["cash"] == told["net_transfers"] == str(FUNDS)
+    assert told["total_profit"] == told["day_profit"] == told["day_profit_percent"] == "0"
+    held = {each["asset"]: (each["quantity"], each["value"]) for each in told["allocation"]}
+    assert held["XYZ"] == ("0.05", None)
+    assert house.get("/api/equity")["points"][-1]["equity"] == str(FUNDS)

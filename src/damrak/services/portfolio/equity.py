@@ -42,7 +42,7 @@ MINUTES_KEPT: Final = 48 * HOUR
 """How long all points are kept; of older ones, the last of each hour."""
 
 _THIN: Final = f"""
-    DELETE FROM {POINTS.name} WHERE account_id = ? AND time > ? AND time <= ? AND EXISTS (
+    DELETE FROM {POINTS.name} WHERE time > ? AND time <= ? AND EXISTS (
         SELECT 1 FROM {POINTS.name} AS later
         WHERE later.account_id = {POINTS.name}.account_id AND later.time > {POINTS.name}.time
             AND later.time <= (({POINTS.name}.time - 1) / {HOUR} + 1) * {HOUR}
@@ -105,7 +105,7 @@ class EquityProjection:
         )
         through = max(0, (self._due - MINUTES_KEPT) // HOUR * HOUR)
         if through > self._thinned:
-            transaction.change(_THIN, [(key, self._thinned, through) for key in sorted(holders)])
+            transaction.change(_THIN, [(self._thinned, through)])
             self._thinned = through
         transaction.upsert(CLOCK, [(1, self._due, self._thinned)])
         self._start_batch()

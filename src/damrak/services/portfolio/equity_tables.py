@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from damrak.ports.tables import Column, Kind, Table
+from damrak.ports.tables import Column, Index, Kind, Table
 
 VERSION: Final = 1
 
@@ -17,6 +17,7 @@ POINTS: Final = Table(
         Column("net_transfers", Kind.NUMBER),
     ),
     key=("account_id", "time"),
+    indexes=(Index(("time",)),),
 )
 """What an account was worth at a time, by all that happened before it; amounts are in ``asset``.
 

@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from damrak.domain.identifiers import IDENTIFIER_MAX
 from damrak.http.calls import Call, Refused, no_account
-from damrak.http.problems import DoorCode
+from damrak.http.problems import field_error
 from damrak.ports.history import FillFilter, TransferFilter
 from damrak.ports.tables import INTEGER_MAX
 from damrak.runtime.view import LiveAccount
@@ -25,6 +25,7 @@ from damrak.services.gateway.rest.rooms.parameters import (
     cursor_of,
     instrument_id_of,
     page_of,
+    refused,
     time_of,
 )
 from damrak.wire import accounts, orders
@@ -139,6 +140,5 @@ def _codes(call: Call, text: str | None) -> tuple[str, ...]:
         return ()
     codes = tuple(dict.fromkeys(text.split(",")))
     if not set(codes) <= set(CODES):
-        rule = f"code must be of {', '.join(CODES)}, was {text}"
-        raise call.refuse(DoorCode.PARAMETER_INVALID, rule)
+        raise refused(call, field_error("code", f"must be of {', '.join(CODES)}", text))
     return codes

@@ -82,7 +82,7 @@ def cursor_of(call: Call, text: str, count: int) -> tuple[int, ...]:
     try:
         return parse_cursor(text, count)
     except ValueError as error:
-        raise _refused(call, field_error("cursor", str(error), text)) from error
+        raise refused(call, field_error("cursor", str(error), text)) from error
 
 
 def time_of(call: Call, name: str, text: str | None) -> int | None:
@@ -93,7 +93,7 @@ def time_of(call: Call, name: str, text: str | None) -> int | None:
         time = parse_time(text)
     except ValueError as error:
         rule = str(error).partition(", ")[0]
-        raise _refused(call, field_error(name, rule, text)) from error
+        raise refused(call, field_error(name, rule, text)) from error
     # Dates beyond what tables hold find what their last date finds.
     return max(-1, min(time, EXPIRE_TIME_MAX))
 
@@ -124,7 +124,8 @@ def unlisted(call: Call, symbol: str) -> Refused:
     return Refused(said)
 
 
-def _refused(call: Call, error: FieldError) -> Refused:
+def refused(call: Call, error: FieldError) -> Refused:
+    """Return the refusal of a query parameter."""
     text = problems.sentence(error)
     code = DoorCode.PARAMETER_INVALID
     return Refused(problem(code, text, cause=call.cause, errors=(error,)))

@@ -5,11 +5,16 @@ from typing import Annotated, Any, Final
 from msgspec import Meta, Struct
 
 from damrak.http.calls import Call, Refused, no_account
-from damrak.http.problems import DoorCode
+from damrak.http.problems import field_error
 from damrak.ports.history import EquityPoint, EquityQuestion
 from damrak.services.gateway.desk import Doors
 from damrak.services.gateway.rest.rooms.owning.figures import DAY, Moment
-from damrak.services.gateway.rest.rooms.parameters import AccountId, AccountQuery, time_of
+from damrak.services.gateway.rest.rooms.parameters import (
+    AccountId,
+    AccountQuery,
+    refused,
+    time_of,
+)
 from damrak.wire import portfolio
 from damrak.wire.texts import TimeText, format_time
 
@@ -59,8 +64,8 @@ class PortfolioRoom:
         moment = self._moment(call, query.account_id)
         start, end = time_of(call, "from", query.start), time_of(call, "to", query.end)
         if start is not None and start >= (moment.time if end is None else end):
-            text = "from must be before to, and before now"
-            raise call.refuse(DoorCode.PARAMETER_INVALID, text)
+            rule = "must be before to, and before now"
+            raise refused(call, field_error("from", rule, query.start or ""))
         history = self._doors.history
         await history.reach(moment.sequence)
         if start is None:
