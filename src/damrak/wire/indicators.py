@@ -86,8 +86,8 @@ def _pane(
 
 
 _STEPS: Final = (
-    IndicatorParameter("acceleration", 0.02, 0.001, 1, digits=3),
-    IndicatorParameter("maximum", 0.2, 0.001, 1, digits=3),
+    IndicatorParameter("acceleration", 0.02, 0.01, 1, digits=3),
+    IndicatorParameter("maximum", 0.2, 0.01, 1, digits=3),
 )
 
 INDICATORS: Final = (

@@ -4,6 +4,9 @@ Times never fall within an instrument, so only the newest bar of each level may 
 other is kept in memory.
 """
 
+# Statements are made of our own names; values are always bound.
+# ruff: noqa: S608
+
 from typing import Final
 
 from msgspec import Struct
@@ -13,10 +16,9 @@ from damrak.services.marketdata.tables import BARS, LEVELS
 
 NANOSECONDS: Final = 1_000_000_000
 
-# Statements are made of our own names; values are always bound.
-_NEXT_INSTRUMENT: Final = f"SELECT min(instrument_id) FROM {BARS.name} WHERE instrument_id > ?"  # noqa: S608
+_NEXT_INSTRUMENT: Final = f"SELECT min(instrument_id) FROM {BARS.name} WHERE instrument_id > ?"
 _NEWEST: Final = (
-    f"SELECT {', '.join(BARS.column_names[2:])} FROM {BARS.name}"  # noqa: S608
+    f"SELECT {', '.join(BARS.column_names[2:])} FROM {BARS.name}"
     " WHERE instrument_id = ? AND seconds = ? ORDER BY number DESC LIMIT 1"
 )
 

@@ -106,8 +106,10 @@ def _summed(rows: Iterable[Row], ratio: int, interval: int) -> list[Bar]:
     # Rows and bars are newest first.
     sums: list[list[int]] = []
     for row in rows:
-        # Numbers of any length come as text.
-        number, opened, high, low, closed, quantity, turnover, count = map(int, row)  # type: ignore[arg-type] # no column is nullable
+        # Numbers of any length come as text, and no column is nullable.
+        number, opened, high, low, closed, quantity, turnover, count = (
+            int(value or 0) for value in row
+        )
         time = number // ratio * interval
         if not sums or sums[-1][0] != time:
             sums.append([time, opened, high, low, closed, quantity, count, turnover])

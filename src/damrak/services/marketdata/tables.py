@@ -9,7 +9,7 @@ from damrak.ports.tables import Column, Kind, Table
 
 VERSION: Final = 3
 
-LEVELS: Final = (1, 60, 1_800, 86_400)
+LEVELS: Final = (1, 15, 60, 300, 1_800, 86_400)
 """Seconds of the intervals whose bars are kept; bars of others are summed up out of these."""
 
 TRADES: Final = Table(

@@ -6,6 +6,7 @@ from typing import Final
 import numpy
 import talib
 from msgspec import Struct
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from damrak.ports.history import Bar
@@ -38,16 +39,6 @@ def columns_of(bars: Sequence[Bar], price_scale: int, quantity_scale: int) -> Co
     )
 
 
-def _vwap(seen: Columns, period: float) -> Column:
-    length = int(period)
-    sums = [numpy.cumsum(column) for column in (seen.turnover, seen.quantity)]
-    for each in sums:
-        each[length:] -= each[:-length].copy()
-    values = sums[0] / sums[1]
-    values[: length - 1] = numpy.nan
-    return values
-
-
 def _sma(seen: Columns, period: float) -> tuple[Column, ...]:
     return (talib.SMA(seen.close, int(period)),)
 
@@ -60,8 +51,17 @@ def _wma(seen: Columns, period: float) -> tuple[Column, ...]:
     return (talib.WMA(seen.close, int(period)),)
 
 
-def _weighted(seen: Columns, period: float) -> tuple[Column, ...]:
-    return (_vwap(seen, period),)
+def _vwap(seen: Columns, period: float) -> tuple[Column, ...]:
+    length = int(period)
+    values = numpy.full(len(seen.close), numpy.nan)
+    if len(values) >= length:
+        # Each window is summed by itself: what was before it leaves no rounding behind.
+        turnover, quantity = (
+            sliding_window_view(column, length).sum(axis=-1)
+            for column in (seen.turnover, seen.quantity)
+        )
+        values[length - 1 :] = turnover / quantity
+    return (values,)
 
 
 def _bands(seen: Columns, period: float, deviations: float) -> tuple[Column, ...]:
@@ -114,7 +114,7 @@ FORMULAS: Final[Mapping[str, Callable[..., tuple[Column, ...]]]] = {
     "sma": _sma,
     "ema": _ema,
     "wma": _wma,
-    "vwap": _weighted,
+    "vwap": _vwap,
     "bbands": _bands,
     "sar": _sar,
     "rsi": _rsi,

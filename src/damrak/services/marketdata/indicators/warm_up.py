@@ -15,7 +15,7 @@ WARM_UP_MAX: Final = 4_000
 DECAY: Final = 28
 """How many time constants are seen: ``exp(-28)`` of what lies before them is left."""
 
-TURNS: Final = 1_000
+TURNS: Final = 2_000
 """Bars before a stop-and-reverse: it forgets where it began once it has turned a few times."""
 
 

@@ -132,10 +132,9 @@ def _parameters(call: Call, known: Indicator, text: str, given: list[str]) -> tu
         raise _refused(call, rule, text, str(most))
     chosen = [_number(call, known, *each) for each in zip(known.parameters, given, strict=False)]
     chosen += [parameter.default for parameter in known.parameters[len(given) :]]
-    first, rising = known.name == "sar", known.name == "macd"
-    if rising and chosen[0] >= chosen[1]:
+    if known.name == "macd" and chosen[0] >= chosen[1]:
         raise _refused(call, "must give macd a fast period below the slow one", text)
-    if first and chosen[0] > chosen[1]:
+    if known.name == "sar" and chosen[0] > chosen[1]:
         raise _refused(call, "must give sar an acceleration of at most the maximum", text)
     return tuple(chosen)
 
@@ -143,16 +142,14 @@ def _parameters(call: Call, known: Indicator, text: str, given: list[str]) -> tu
 def _number(call: Call, known: Indicator, parameter: IndicatorParameter, text: str) -> float:
     match = _NUMBER.fullmatch(text)
     digits = parameter.digits
-    kind = f"with at most {digits} decimal places" if digits else "that is a whole number"
     if (
         match is None
         or len(match[2] or "") > digits
         or not parameter.min <= float(text) <= parameter.max
     ):
-        rule = (
-            f"must give {known.name} a {parameter.name} from {parameter.min} to {parameter.max}"
-            f" {kind}"
-        )
+        kind = f"with at most {digits} decimal places" if digits else "as a whole number"
+        bounds = f"from {parameter.min} to {parameter.max}"
+        rule = f"must give the {parameter.name} of {known.name} {bounds} {kind}"
         raise _refused(call, rule, text)
     return float(text)
 

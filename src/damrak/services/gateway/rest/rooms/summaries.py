@@ -41,13 +41,15 @@ class SummaryRoom:
         self._doors = doors
         self._days: Mapping[int, _Day] = {}
         self._until = 0
-        self._summing = asyncio.Lock()
+        self._summing: asyncio.Future[None] | None = None
 
     async def markets(self, call: Call) -> Any:
         """Sum up every market."""
-        async with self._summing:
-            if self._doors.clock.now() >= self._until:
-                await self._sum_up()
+        if self._doors.clock.now() >= self._until:
+            if self._summing is None or self._summing.done():
+                self._summing = asyncio.ensure_future(self._sum_up())
+            # Whoever comes meanwhile waits for the same, and whoever leaves stops nobody.
+            await asyncio.shield(self._summing)
         books = sorted(self._doors.view.books.values(), key=lambda book: book.instrument.symbol)
         return MarketList(tuple(self._summary(book) for book in books))
 
