@@ -11,12 +11,13 @@ from damrak.app.crowd.control import CrowdControl
 from damrak.app.crowd.settings import CrowdSettings
 from damrak.core.markets.places import places_of
 from damrak.domain.assets import Asset
-from damrak.domain.commands import ListAsset, ListInstrument, SetTradingStatus
+from damrak.domain.commands import Command, ListAsset, ListInstrument, SetTradingStatus
 from damrak.domain.decimals import Price
 from damrak.domain.identifiers import InstrumentId, OrderId
 from damrak.domain.instruments import Instrument, TickBand, TradingStatus
 from damrak.domain.orders import Place
 from damrak.ports.audit import Entry
+from damrak.ports.client import AsyncExchangeClient, Outcome, Overloaded
 from damrak.ports.identity import IdentityUnavailable
 from damrak.runtime.shard import Taken
 from damrak.services.gateway.rest.rooms.steering.switching import CANCEL_BATCH, KillSwitch
@@ -176,6 +177,33 @@ def test_trading_is_halted_also_while_the_control_plane_is_away(house: House) ->
     answer = house.ask("PUT", SWITCH, {"engaged": False}, key=house.operator)
     assert answer.status_code == 503
     assert set(statuses(house).values()) == {"halted"}
+
+
+class Busy:
+    """Be a venue that is too busy some times, and does then what it is asked."""
+
+    def __init__(self, client: AsyncExchangeClient, refusals: int) -> None:
+        self._client = client
+        self.refusals = refusals
+
+    async def submit(
+        self, commands: Sequence[Command], cause: str = "", actor: int = 0
+    ) -> list[Outcome]:
+        """Send commands."""
+        if self.refusals:
+            self.refusals -= 1
+            raise Overloaded("many commands wait")
+        return await self._client.submit(commands, cause, actor)
+
+
+def test_a_venue_that_is_too_busy_is_asked_again(house: House) -> None:
+    remembering(house)
+    house.submit("buy", "1", "10")
+    house.doors.client = busy = Busy(house.sequencer, 2)
+    assert switched(house, engaged=True, cancel_orders=True)["canceled"] == 1
+    busy.refusals = 2
+    switched(house, engaged=False)
+    assert set(statuses(house).values()) == {"open"}
 
 
 def test_a_release_cancels_nothing(house: House) -> None:
