@@ -19,7 +19,8 @@ READ = set(
     "list_orders get_order get_order_by_client_order_id get_order_fills get_account list_balances "
     "list_positions list_fills list_transfers list_assets list_instruments get_instrument get_book "
     "get_quote list_trades list_bars submit_commands events get_time list_accounts "
-    "get_any_account get_portfolio list_equity get_transfer_causes".split()
+    "get_any_account get_portfolio list_equity get_transfer_causes list_markets list_indicators "
+    "get_indicators".split()
 )
 TRADE = set(
     "submit_order cancel_orders submit_orders try_order replace_order cancel_order "
@@ -31,7 +32,7 @@ OPERATE = set(
 )
 PUBLIC = set(
     "list_assets list_instruments get_instrument get_book get_quote list_trades list_bars "
-    "get_time list_accounts".split()
+    "get_time list_accounts list_markets list_indicators get_indicators".split()
 )
 BODIES: dict[str, Any] = {
     "replace_order": {"quantity": "9"},
@@ -92,6 +93,7 @@ class Keys:
                 aimed = aimed.replace("{transfer_id}", str(self.transfer))
                 query = {"client_order_id": f"{MARK}-resting", "account_id": 1}
                 query |= {"channels": "orders,fills,balances,positions", "after": "inbox:1:0"}
+                query |= {"of": "sma"}
                 parameters = operation.get("parameters", ())
                 known = {each["name"] for each in parameters if each["in"] == "query"}
                 wanted = "&".join(f"{key}={value}" for key, value in query.items() if key in known)
