@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { loadSession, sessionStore } from "@/stores/session";
+import { startSession, sessionStore } from "@/stores/session";
 import { router } from "./router";
 import { queryClient } from "./query-client";
 import { isOpenPath } from "./open-paths";
@@ -7,7 +7,7 @@ import { isOpenPath } from "./open-paths";
 /** Find out who is there, and lead who is nobody to the sign-in, and back to where he was. */
 export function useSession(): void {
   useEffect(() => {
-    void loadSession();
+    void startSession();
     return sessionStore.subscribe(() => {
       if (sessionStore.get().status !== "signed-out") return;
       queryClient.clear();

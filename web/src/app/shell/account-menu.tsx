@@ -1,10 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { useAccounts } from "@/lib/queries/accounts";
-import { api } from "@/lib/http";
 import { useStrings } from "@/stores/language";
 import { navigate } from "@/stores/navigation";
+import { notify } from "@/stores/notices";
 import { selectAccount, useAccountId } from "@/stores/selection";
-import { signedOut, useMe } from "@/stores/session";
+import { signOut, useMe } from "@/stores/session";
 import { Button, IconButton } from "@/ui/button";
 import { Menu, type MenuEntry } from "@/ui/menu";
 
@@ -37,10 +37,10 @@ export function PersonMenu() {
   const t = useStrings();
   const me = useMe();
   const leaving = useMutation({
-    mutationFn: async () => {
-      await api.POST("/api/auth/logout");
+    mutationFn: signOut,
+    onError: (problem) => {
+      notify({ tone: "danger", title: problem.message, topic: "system" });
     },
-    onSettled: () => signedOut("asked"),
   });
   const name = me?.name || me?.email || "";
   const entries: MenuEntry[] = [
@@ -56,7 +56,7 @@ export function PersonMenu() {
     <Menu
       entries={entries}
       trigger={
-        <IconButton icon="person" label={t.app.account.signedInAs(name)} variant="quiet" />
+        <IconButton icon="user" label={t.app.account.signedInAs(name)} variant="quiet" />
       }
     />
   );

@@ -14,15 +14,15 @@ export interface Screen {
 
 /** The screens in the order of the navigation. */
 export const SCREENS: readonly Screen[] = [
-  { id: "trade", path: "/trade", icon: "trade", keys: "g t", needs: [] },
-  { id: "portfolio", path: "/portfolio", icon: "portfolio", keys: "g p", needs: [] },
-  { id: "markets", path: "/markets", icon: "markets", keys: "g m", needs: [] },
+  { id: "trade", path: "/trade", icon: "candles", keys: "g t", needs: [] },
+  { id: "portfolio", path: "/portfolio", icon: "wallet", keys: "g p", needs: [] },
+  { id: "markets", path: "/markets", icon: "bars", keys: "g m", needs: [] },
   { id: "watchlists", path: "/watchlists", icon: "star", keys: "g w", needs: [] },
-  { id: "crowd", path: "/crowd", icon: "crowd", keys: "g c", needs: ["venue.watch"] },
+  { id: "crowd", path: "/crowd", icon: "users", keys: "g c", needs: ["venue.watch"] },
   {
     id: "admin",
     path: "/admin",
-    icon: "admin",
+    icon: "shield",
     keys: "g a",
     needs: [
       "venue.watch",
