@@ -1,5 +1,6 @@
 // Short names for what the venue says; the shapes are generated from its own documents.
 import type { components } from "@generated/api";
+import type * as told from "@generated/stream";
 
 type Schemas = components["schemas"];
 
@@ -39,10 +40,21 @@ export type Trade = Schemas["Trade"];
 export type TradingStatus = Schemas["TradingStatus"];
 export type Transfer = Schemas["Transfer"];
 
+export type LevelText = readonly [price: string, quantity: string];
+
+// The schema says what the two places of a level hold in a way that its translator leaves out.
+type WithLevels<T> = Omit<T, "bids" | "asks"> & {
+  bids: readonly LevelText[];
+  asks: readonly LevelText[];
+};
+export type BookSnapshot = WithLevels<told.BookSnapshot>;
+export type BookUpdate = WithLevels<told.BookUpdate>;
+export type StreamMessage =
+  | Exclude<told.StreamMessage, told.BookSnapshot | told.BookUpdate>
+  | BookSnapshot
+  | BookUpdate;
 export type {
   BalanceUpdate,
-  BookSnapshot,
-  BookUpdate,
   Channel,
   Closing,
   Ended,
@@ -52,7 +64,6 @@ export type {
   PositionUpdate,
   QuoteUpdate,
   Reply,
-  StreamMessage,
   StreamRequest,
   TradeUpdate,
   Welcome,

@@ -7,7 +7,7 @@ const POLICY = "damrak";
 let policy: Policy | null = null;
 
 /** Return the address of a script of this site as workers and service workers take it. Throws TypeError for others'. */
-export function scriptUrl(url: string | URL): string {
+export function trustedScriptUrl(url: string | URL): string {
   const address = checked(String(url));
   const factory = (globalThis as { trustedTypes?: Factory }).trustedTypes;
   if (factory === undefined) return address;

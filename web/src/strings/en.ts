@@ -1,0 +1,18 @@
+// The English catalogue, which says what every other one must have.
+import { account } from "@/strings/en/account";
+import { app } from "@/strings/en/app";
+import { auth } from "@/strings/en/auth";
+import { common } from "@/strings/en/common";
+import { ui } from "@/strings/en/ui";
+import type { Strings } from "@/strings/shape";
+
+const catalogue = {
+  account,
+  app,
+  auth,
+  common,
+  ui,
+};
+
+export type Catalogue = Strings<typeof catalogue>;
+export const en: Catalogue = catalogue;
