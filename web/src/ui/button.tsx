@@ -17,9 +17,9 @@ const FILLS: Record<ButtonVariant, string> = {
   sell: "bg-sell-strong text-on-sell border-transparent hover:not-aria-disabled:brightness-110",
 };
 const SIZES: Record<ButtonSize, string> = {
-  sm: "h-6 px-2 text-xs gap-1 pointer-coarse:h-9",
-  md: "h-control px-3 text-sm gap-1.5",
-  lg: "h-10 px-4 text-base gap-2",
+  sm: "h-6 px-2 text-12 gap-1 pointer-coarse:h-9",
+  md: "h-control px-3 text-13 gap-1.5",
+  lg: "h-10 px-4 text-15 gap-2",
 };
 const SQUARES: Record<ButtonSize, string> = {
   sm: "size-6 pointer-coarse:size-9",
@@ -27,7 +27,7 @@ const SQUARES: Record<ButtonSize, string> = {
   lg: "size-10",
 };
 const SHAPE =
-  "relative inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap select-none transition-colors duration-100 aria-disabled:opacity-50";
+  "relative inline-flex shrink-0 items-center justify-center rounded-4 border font-medium whitespace-nowrap select-none transition-colors duration-100 aria-disabled:opacity-50";
 
 export type ButtonProps = ComponentPropsWithRef<"button"> & {
   readonly variant?: ButtonVariant;

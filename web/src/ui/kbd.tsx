@@ -22,7 +22,7 @@ export function Kbd({ keys, className }: { readonly keys: string; readonly class
         chord.split("+").map((key) => (
           <kbd
             key={`${at}${key}`}
-            className="inline-flex h-4 min-w-4 items-center justify-center rounded-sm border border-line bg-bg px-1 font-sans text-2xs text-muted"
+            className="inline-flex h-4 min-w-4 items-center justify-center rounded-3 border border-line bg-bg px-1 font-sans text-11 text-muted"
           >
             {face(key)}
           </kbd>

@@ -26,7 +26,7 @@ export function Tooltip({ content, children, side = "bottom", keys, names = true
             side={side}
             sideOffset={6}
             collisionPadding={8}
-            className="z-50 flex max-w-72 items-center gap-2 rounded-md border border-line bg-raised px-2 py-1 text-xs text-text shadow-overlay"
+            className="z-50 flex max-w-72 items-center gap-2 rounded-4 border border-line bg-raised px-2 py-1 text-12 text-text shadow-overlay"
           >
             {content}
             {keys ? <Kbd keys={keys} /> : null}
