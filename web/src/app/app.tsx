@@ -2,7 +2,9 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { connectNavigation } from "@/stores/navigation";
-import { TooltipProvider } from "@/ui/tooltip";
+import { useLanguage, useStrings } from "@/stores/language";
+import { usePreference } from "@/stores/preferences";
+import { UiProvider } from "@/ui/context";
 import { queryClient } from "./query-client";
 import { router } from "./router";
 import { useSession } from "./use-session";
@@ -15,11 +17,14 @@ connectNavigation((to, options) => {
 export function App() {
   useSession();
   useEffect(() => () => queryClient.clear(), []);
+  const language = useLanguage();
+  const zone = usePreference("zone");
+  const { ui } = useStrings();
   return (
     <QueryClientProvider client={queryClient}>
-      <TooltipProvider>
+      <UiProvider language={language} zone={zone} strings={ui}>
         <RouterProvider router={router} />
-      </TooltipProvider>
+      </UiProvider>
     </QueryClientProvider>
   );
 }

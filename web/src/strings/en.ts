@@ -3,6 +3,7 @@ import { account } from "@/strings/en/account";
 import { app } from "@/strings/en/app";
 import { auth } from "@/strings/en/auth";
 import { common } from "@/strings/en/common";
+import { notifications } from "@/strings/en/notifications";
 import { ui } from "@/strings/en/ui";
 import type { Strings } from "@/strings/shape";
 
@@ -11,6 +12,7 @@ const catalogue = {
   app,
   auth,
   common,
+  notifications,
   ui,
 };
 

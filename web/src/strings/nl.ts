@@ -4,6 +4,7 @@ import { account } from "@/strings/nl/account";
 import { app } from "@/strings/nl/app";
 import { auth } from "@/strings/nl/auth";
 import { common } from "@/strings/nl/common";
+import { notifications } from "@/strings/nl/notifications";
 import { ui } from "@/strings/nl/ui";
 
 export const nl: Catalogue = {
@@ -11,5 +12,6 @@ export const nl: Catalogue = {
   app,
   auth,
   common,
+  notifications,
   ui,
 };

@@ -17,7 +17,7 @@ export function SmallWorkspace() {
       <Tabs
         label={t.app.workspace.label}
         value={shown}
-        onChange={(value) => show(value as PanelId)}
+        onChange={show}
         options={options}
       />
       <div className="min-h-0 flex-1">

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Notice } from "@/stores/notices";
-import { noticesAbout, soundOf, stays, TOASTS_MAX, withToast } from "./model";
+import { noticesAbout, soundOf, TOASTS_MAX, withToast } from "./model";
 
 const notice = (id: number, more: Partial<Notice> = {}): Notice => ({
   id,
@@ -26,11 +26,6 @@ test("toasts never pile up beyond their room, and the newest stays", () => {
 
 test("a notice is shown once, however often it is told", () => {
   expect(withToast([notice(1)], notice(1))).toHaveLength(1);
-});
-
-test("only what went wrong waits to be dismissed", () => {
-  expect(stays({ tone: "danger" })).toBe(true);
-  expect(stays({ tone: "success" })).toBe(false);
 });
 
 test("a fill goes up and trouble goes down", () => {

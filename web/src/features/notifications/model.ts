@@ -5,9 +5,6 @@ export type TopicFilter = NoticeTopic | "all";
 /** Most toasts that stand on the screen at once; older ones are in the centre. */
 export const TOASTS_MAX = 4;
 
-/** For how long a toast stands; what went wrong stays until it is dismissed. */
-export const TOAST_MS = 5_000;
-
 /** Return the notices about a topic, the newest first. */
 export function noticesAbout(notices: readonly Notice[], topic: TopicFilter): readonly Notice[] {
   return topic === "all" ? notices : notices.filter((notice) => notice.topic === topic);
@@ -16,11 +13,6 @@ export function noticesAbout(notices: readonly Notice[], topic: TopicFilter): re
 /** Return the toasts after another one: the newest last, and never more than there is room for. */
 export function withToast(toasts: readonly Notice[], added: Notice): readonly Notice[] {
   return [...toasts.filter(({ id }) => id !== added.id), added].slice(-TOASTS_MAX);
-}
-
-/** Tell whether a notice waits for its reader. */
-export function stays(notice: Pick<Notice, "tone">): boolean {
-  return notice.tone === "danger";
 }
 
 export interface Tone {

@@ -7,7 +7,4 @@ export const notifications = {
   remove: "Remove",
   topics: { all: "All", fill: "Fills", order: "Orders", connection: "Connection", system: "Other" },
   topic: "Show",
-  order: "Show the order",
-  region: "Latest notifications",
-  dismiss: "Dismiss",
 };

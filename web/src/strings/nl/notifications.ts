@@ -11,12 +11,8 @@ export const notifications: Strings<typeof en> = {
   topics: {
     all: "Alles",
     fill: "Uitvoeringen",
-    order: "Orders",
-    connection: "Verbinding",
+      connection: "Verbinding",
     system: "Overig",
   },
   topic: "Toon",
-  order: "Toon de order",
-  region: "Laatste meldingen",
-  dismiss: "Sluit",
 };
