@@ -113,7 +113,7 @@ export function IconButton({
   );
   if (!tooltip) return button;
   return (
-    <Tooltip content={label} {...(keys ? { keys } : {})} names={false}>
+    <Tooltip content={label} {...(keys ? { keys } : {})} describes={false}>
       {button}
     </Tooltip>
   );

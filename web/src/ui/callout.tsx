@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 import { cx } from "@/lib/cx";
 import { Icon } from "@/ui/icon";
-import { TONE_ICONS, TONE_TEXTS, type Tone } from "@/ui/toaster";
+import { TONE_ICONS, TONE_TEXTS, type Tone } from "@/ui/tone";
 
 export type CalloutProps = {
   readonly tone?: Tone;

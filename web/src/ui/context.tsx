@@ -1,8 +1,8 @@
-import { Tooltip } from "radix-ui";
 import { createContext, useContext, useMemo, type ReactNode } from "react";
 
 import { ui as english } from "@/strings/en/ui";
 import type { Strings } from "@/strings/shape";
+import { TooltipProvider } from "@/ui/tooltip";
 
 export type UiStrings = Strings<typeof english>;
 export type UiLanguage = "en" | "nl";
@@ -27,9 +27,7 @@ export function UiProvider({
   const settings = useMemo(() => ({ language, zone, strings }), [language, zone, strings]);
   return (
     <UiContext value={settings}>
-      <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
-        {children}
-      </Tooltip.Provider>
+      <TooltipProvider>{children}</TooltipProvider>
     </UiContext>
   );
 }

@@ -1,94 +1,106 @@
-import { Toast } from "radix-ui";
-import type { ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { cx } from "@/lib/cx";
 import { Button, IconButton } from "@/ui/button";
 import { useUi } from "@/ui/context";
-import { Icon, type IconName } from "@/ui/icon";
+import { Icon } from "@/ui/icon";
+import { TONE_ICONS, TONE_TEXTS, type Tone } from "@/ui/tone";
 
-export type Tone = "info" | "success" | "warning" | "danger";
+export type ToasterProps = {
+  /** Name of the region; "Notifications" unless told. */
+  readonly label?: string;
+  /** `Toast`s, oldest first. */
+  readonly children: ReactNode;
+};
 
-export type ToastItem = {
-  readonly id: string;
+const HOTKEY = "F8";
+const STAYS_MS = 6_000;
+
+/** Messages at the foot of the page; F8 leads there. It says nothing aloud: `announce` does. */
+export function Toaster({ label, children }: ToasterProps) {
+  const { strings } = useUi();
+  const ref = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const go = (event: KeyboardEvent) => {
+      if (event.key === HOTKEY) ref.current?.focus();
+    };
+    document.addEventListener("keydown", go);
+    return () => document.removeEventListener("keydown", go);
+  }, []);
+  return (
+    <section
+      ref={ref}
+      tabIndex={-1}
+      aria-label={`${label ?? strings.notifications} (${HOTKEY})`}
+      className="pointer-events-none fixed right-3 bottom-9 z-50 w-88 max-w-[calc(100vw-1.5rem)]"
+    >
+      <ol className="flex flex-col gap-2">{children}</ol>
+    </section>
+  );
+}
+
+export type ToastProps = {
   readonly tone: Tone;
   readonly title: ReactNode;
   readonly detail?: ReactNode;
   readonly action?: { readonly label: string; readonly onSelect: () => void };
+  readonly dismissLabel?: string;
+  /** Null: until it is put away, as for what went wrong. */
+  readonly durationMs?: number | null;
+  readonly onDismiss: () => void;
 };
 
-export type ToasterProps = {
-  /** Oldest first; the newest few are shown. */
-  readonly items: readonly ToastItem[];
-  readonly onDismiss: (id: string) => void;
-};
-
-/** So many at a time; more would cover what people came to see. */
-const SHOWN_MAX = 4;
-const STAYS_MS = 6_000;
-export const TONE_ICONS: Record<Tone, IconName> = {
-  info: "info",
-  success: "success",
-  warning: "warning",
-  danger: "danger",
-};
-export const TONE_TEXTS: Record<Tone, string> = {
-  info: "text-accent",
-  success: "text-success",
-  warning: "text-warning",
-  danger: "text-danger",
-};
-
-/** Messages at the foot of the page. They wait while looked at; what went wrong stays until put away. F8 goes there. */
-export function Toaster({ items, onDismiss }: ToasterProps) {
+/** One message. Its time stands still while it is pointed at or has the focus. */
+export function Toast({
+  tone,
+  title,
+  detail,
+  action,
+  dismissLabel,
+  durationMs = STAYS_MS,
+  onDismiss,
+}: ToastProps) {
   const { strings } = useUi();
+  const [held, setHeld] = useState(false);
+  useDelay(onDismiss, held ? null : durationMs);
   return (
-    <Toast.Provider label={strings.notifications} duration={STAYS_MS} swipeDirection="right">
-      {items.slice(-SHOWN_MAX).map((item) => (
-        <Message key={item.id} item={item} onDismiss={onDismiss} />
-      ))}
-      <Toast.Viewport
-        label={`${strings.notifications} ({hotkey})`}
-        className="fixed right-3 bottom-9 z-50 flex w-88 max-w-[calc(100vw-1.5rem)] flex-col gap-2 outline-none"
+    <li
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+      className="pointer-events-auto flex animate-slide items-start gap-2.5 rounded-4 border border-line bg-raised p-3 text-13 text-text shadow-overlay"
+    >
+      <Icon name={TONE_ICONS[tone]} className={cx("mt-0.5", TONE_TEXTS[tone])} />
+      <div className="min-w-0 flex-1">
+        <p className="font-medium">{title}</p>
+        {detail ? <p className="text-12 break-words text-muted">{detail}</p> : null}
+        {action ? (
+          <Button size="sm" className="mt-2" onClick={action.onSelect}>
+            {action.label}
+          </Button>
+        ) : null}
+      </div>
+      <IconButton
+        icon="close"
+        size="sm"
+        label={dismissLabel ?? strings.dismiss}
+        tooltip={false}
+        className="-mt-1 -mr-1"
+        onClick={onDismiss}
       />
-    </Toast.Provider>
+    </li>
   );
 }
 
-function Message({
-  item,
-  onDismiss,
-}: {
-  readonly item: ToastItem;
-  readonly onDismiss: (id: string) => void;
-}) {
-  const { strings } = useUi();
-  const lasting = item.tone === "danger" ? { duration: Infinity } : {};
-  return (
-    <Toast.Root
-      {...lasting}
-      type={item.tone === "danger" ? "foreground" : "background"}
-      onOpenChange={(open) => {
-        if (!open) onDismiss(item.id);
-      }}
-      className="flex items-start gap-2.5 rounded-4 border border-line bg-raised p-3 text-13 text-text shadow-overlay data-[state=open]:animate-slide"
-    >
-      <Icon name={TONE_ICONS[item.tone]} className={cx("mt-0.5", TONE_TEXTS[item.tone])} />
-      <div className="min-w-0 flex-1">
-        <Toast.Title className="font-medium">{item.title}</Toast.Title>
-        {item.detail ? (
-          <Toast.Description className="text-12 break-words text-muted">{item.detail}</Toast.Description>
-        ) : null}
-        {item.action ? (
-          <Toast.Action asChild altText={item.action.label}>
-            <Button size="sm" className="mt-2" onClick={item.action.onSelect}>
-              {item.action.label}
-            </Button>
-          </Toast.Action>
-        ) : null}
-      </div>
-      <Toast.Close asChild>
-        <IconButton icon="close" size="sm" label={strings.dismiss} tooltip={false} className="-mt-1 -mr-1" />
-      </Toast.Close>
-    </Toast.Root>
-  );
+function useDelay(run: () => void, delayMs: number | null): void {
+  const latest = useRef(run);
+  useEffect(() => {
+    latest.current = run;
+  });
+  useEffect(() => {
+    if (delayMs === null) return;
+    const timer = setTimeout(() => latest.current(), delayMs);
+    return () => clearTimeout(timer);
+  }, [delayMs]);
 }
