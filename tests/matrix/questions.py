@@ -9,7 +9,7 @@ from damrak.services.identity.storage.store import Unit
 from damrak.services.identity.teams import groups, invitations
 from damrak.services.identity.teams.acting import Acting
 from tests.matrix.house import PASSWORD, House, Person
-from tests.matrix.workspace import share, workspace_place
+from tests.matrix.workspace import link_token, share, workspace_place
 
 ORDER: Final = {"symbol": "BTC-USD", "side": "buy", "quantity": "0.01", "price": "10"}
 
@@ -92,7 +92,7 @@ class Asker:
                 return house.session(whose.user_id)[1]
             case "passkey_id":
                 return self._passkey(whose)
-            case "watchlist_id" | "token" | "name":
+            case "watchlist_id" | "name":
                 self._watchlist = workspace_place(house, name, operation, whose)
                 return self._watchlist
         raise LookupError(f"{operation.name} has a place that nobody knows: {name}")
@@ -194,6 +194,8 @@ class Asker:
         if operation.name == "add_team":
             home = house.work(lambda acting: groups.add_organisation(acting, name).id)
             return {"organisation_id": home, "name": name}
+        if operation.name == "get_shared_watchlist":
+            return {"token": link_token(house, self._caller if self._own else house.victim)}
         return wanted.get(operation.name, example)
 
 

@@ -11,8 +11,12 @@ def workspace_place(house: House, name: str, operation: Operation, whose: Person
     """Return what stands at a place of a path, made anew for somebody."""
     if name == "name":
         return _layout(house, whose) if operation.method == "DELETE" else "day"
-    row, token = _watchlist(house, whose)
-    return token if name == "token" else row
+    return _watchlist(house, whose)[0]
+
+
+def link_token(house: House, whose: Person) -> str:
+    """Return what opens a watchlist of somebody, made anew."""
+    return _watchlist(house, whose)[1]
 
 
 def share(house: House, watchlist_id: int, team_id: int) -> None:

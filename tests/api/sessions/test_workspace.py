@@ -187,14 +187,18 @@ def test_a_link_shows_a_watchlist_to_whoever_signed_in_until_it_ends(terminal: T
     path = f"{LISTS}/{made['watchlist_id']}"
     token = terminal.does("POST", f"{path}/link")["token"]
     assert terminal.does("GET", path)["shared_link"]
-    shared = f"/api/shared/watchlists/{token}"
-    answer = terminal.ask("GET", shared, who=terminal.ben)
+    shared, body = "/api/shared/watchlists", {"token": token}
+    answer = terminal.ask("POST", shared, body, who=terminal.ben)
     assert answer.json() == {"name": "Shown", "symbols": ["BTC-USD"], "owner": None}
 
-    unknown = terminal.loop.run_until_complete(terminal.client.get(shared))
+    unknown = terminal.loop.run_until_complete(terminal.client.post(shared, json=body))
     assert unknown.status_code == 401
     assert terminal.ask("DELETE", f"{path}/link", who=terminal.ben).status_code == 404
     assert not terminal.does("DELETE", f"{path}/link")["shared_link"]
-    ended = terminal.ask("GET", shared, who=terminal.ben)
+    ended = terminal.ask("POST", shared, body, who=terminal.ben)
     assert ended.status_code == 404
     assert token not in ended.text
+    # Nor where it was pasted with something behind it, too long to be one.
+    pasted = terminal.ask("POST", shared, {"token": f"{token}{token}"}, who=terminal.ben)
+    assert pasted.status_code == 400
+    assert token not in pasted.text

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from damrak.wire.identity.people import Confidential, Name
+from damrak.wire.identity.people import Confidential, Name, Token
 from damrak.wire.orders import Symbol
 from damrak.wire.texts import TimeText
 
@@ -56,6 +56,12 @@ class WatchlistLink(Confidential, frozen=True):
     """Tell once what opens a watchlist to whoever signed in."""
 
     token: str
+
+
+class SharedWatchlistRequest(Confidential, frozen=True, forbid_unknown_fields=True):
+    """Ask for the watchlist that a token opens."""
+
+    token: Token
 
 
 class SharedWatchlist(Struct, frozen=True):

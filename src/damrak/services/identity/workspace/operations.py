@@ -110,11 +110,16 @@ def _sharing(room: WatchlistRoom) -> list[Row]:
 def _shared(room: WatchlistRoom) -> list[Row]:
     return [
         (
-            "GET /api/shared/watchlists/{token}",
+            "POST /api/shared/watchlists",
             "get_shared_watchlist",
-            "Tell the watchlist that a link leads to",
+            "Tell the watchlist that a link leads to; its token stands in no address",
             room.shared,
-            _one(wire.SharedWatchlist),
+            {
+                "body": wire.SharedWatchlistRequest,
+                "answer": wire.SharedWatchlist,
+                "problems": (404,),
+                "example": {"token": "dmw_000000000000_" + "A" * 43},
+            },
         )
     ]
 

@@ -17,6 +17,7 @@ from damrak.wire.texts import format_time
 
 _request: Final = msgspec.json.Decoder(wire.WatchlistRequest)
 _change: Final = msgspec.json.Decoder(wire.WatchlistChange)
+_token: Final = msgspec.json.Decoder(wire.SharedWatchlistRequest)
 _value: Final = msgspec.json.Decoder(wire.ValueRequest)
 
 
@@ -73,7 +74,7 @@ class WatchlistRoom:
 
     async def shared(self, call: Call) -> Any:
         """Tell the watchlist that a link leads to."""
-        token = call.places["token"]
+        token = (await call.body(_token)).token
 
         def look(acting: Acting) -> wire.SharedWatchlist:
             row = sharing.by_link(acting, token)
