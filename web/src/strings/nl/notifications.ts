@@ -11,7 +11,8 @@ export const notifications: Strings<typeof en> = {
   topics: {
     all: "Alles",
     fill: "Uitvoeringen",
-      connection: "Verbinding",
+    order: "Orders",
+    connection: "Verbinding",
     system: "Overig",
   },
   topic: "Toon",
