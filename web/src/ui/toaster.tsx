@@ -1,24 +1,40 @@
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { cx } from "@/lib/cx";
 import { Button, IconButton } from "@/ui/button";
 import { useUi } from "@/ui/context";
 import { Icon } from "@/ui/icon";
+import { announce } from "@/ui/live-region";
 import { TONE_ICONS, TONE_TEXTS, type Tone } from "@/ui/tone";
 
+export type { Tone } from "@/ui/tone";
+
+export type ToastItem = {
+  readonly id: string;
+  readonly tone: Tone;
+  readonly title: string;
+  readonly detail?: string | undefined;
+  readonly action?: { readonly label: string; readonly onSelect: () => void };
+};
+
 export type ToasterProps = {
-  /** Name of the region; "Notifications" unless told. */
-  readonly label?: string;
-  /** `Toast`s, oldest first. */
-  readonly children: ReactNode;
+  /** Oldest first; the newest few are shown. */
+  readonly items: readonly ToastItem[];
+  readonly onDismiss: (id: string) => void;
 };
 
 const HOTKEY = "F8";
+/** So many at a time; more would cover what people came to see. */
+const SHOWN_MAX = 4;
 const STAYS_MS = 6_000;
 
-/** Messages at the foot of the page; F8 leads there. It says nothing aloud: `announce` does. */
-export function Toaster({ label, children }: ToasterProps) {
+/**
+ * Messages at the foot of the page, each read out once. They wait while pointed at or focused; what went wrong
+ * stays until put away. F8 leads there.
+ */
+export function Toaster({ items, onDismiss }: ToasterProps) {
   const { strings } = useUi();
+  const [held, setHeld] = useState(false);
   const ref = useRef<HTMLElement>(null);
   useEffect(() => {
     const go = (event: KeyboardEvent) => {
@@ -31,46 +47,39 @@ export function Toaster({ label, children }: ToasterProps) {
     <section
       ref={ref}
       tabIndex={-1}
-      aria-label={`${label ?? strings.notifications} (${HOTKEY})`}
+      aria-label={`${strings.notifications} (${HOTKEY})`}
       className="pointer-events-none fixed right-3 bottom-9 z-50 w-88 max-w-[calc(100vw-1.5rem)]"
+      {...holding(setHeld)}
     >
-      <ol className="flex flex-col gap-2">{children}</ol>
+      <ol className="flex flex-col gap-2">
+        {items.slice(-SHOWN_MAX).map((item) => (
+          <Message key={item.id} item={item} held={held} onDismiss={onDismiss} />
+        ))}
+      </ol>
     </section>
   );
 }
 
-export type ToastProps = {
-  readonly tone: Tone;
-  readonly title: ReactNode;
-  readonly detail?: ReactNode;
-  readonly action?: { readonly label: string; readonly onSelect: () => void };
-  readonly dismissLabel?: string;
-  /** Null: until it is put away, as for what went wrong. */
-  readonly durationMs?: number | null;
-  readonly onDismiss: () => void;
+type MessageProps = {
+  readonly item: ToastItem;
+  /** Somebody reads: time stands still. */
+  readonly held: boolean;
+  readonly onDismiss: (id: string) => void;
 };
 
-/** One message. Its time stands still while it is pointed at or has the focus. */
-export function Toast({
-  tone,
-  title,
-  detail,
-  action,
-  dismissLabel,
-  durationMs = STAYS_MS,
-  onDismiss,
-}: ToastProps) {
+function Message({ item, held, onDismiss }: MessageProps) {
+  const { id, tone, title, detail, action } = item;
   const { strings } = useUi();
-  const [held, setHeld] = useState(false);
-  useDelay(onDismiss, held ? null : durationMs);
+  useEffect(() => {
+    announce(detail ? `${title}. ${detail}` : title, { assertive: tone === "danger" });
+  }, [title, detail, tone]);
+  useEffect(() => {
+    if (held || tone === "danger") return;
+    const timer = setTimeout(() => onDismiss(id), STAYS_MS);
+    return () => clearTimeout(timer);
+  }, [held, tone, id, onDismiss]);
   return (
-    <li
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
-      onBlur={() => setHeld(false)}
-      className="pointer-events-auto flex animate-slide items-start gap-2.5 rounded-4 border border-line bg-raised p-3 text-13 text-text shadow-overlay"
-    >
+    <li className="pointer-events-auto flex animate-slide items-start gap-2.5 rounded-4 border border-line bg-raised p-3 text-13 text-text shadow-overlay">
       <Icon name={TONE_ICONS[tone]} className={cx("mt-0.5", TONE_TEXTS[tone])} />
       <div className="min-w-0 flex-1">
         <p className="font-medium">{title}</p>
@@ -84,23 +93,20 @@ export function Toast({
       <IconButton
         icon="close"
         size="sm"
-        label={dismissLabel ?? strings.dismiss}
+        label={strings.dismiss}
         tooltip={false}
         className="-mt-1 -mr-1"
-        onClick={onDismiss}
+        onClick={() => onDismiss(id)}
       />
     </li>
   );
 }
 
-function useDelay(run: () => void, delayMs: number | null): void {
-  const latest = useRef(run);
-  useEffect(() => {
-    latest.current = run;
-  });
-  useEffect(() => {
-    if (delayMs === null) return;
-    const timer = setTimeout(() => latest.current(), delayMs);
-    return () => clearTimeout(timer);
-  }, [delayMs]);
+function holding(setHeld: (held: boolean) => void) {
+  return {
+    onPointerEnter: () => setHeld(true),
+    onPointerLeave: () => setHeld(false),
+    onFocus: () => setHeld(true),
+    onBlur: () => setHeld(false),
+  };
 }
