@@ -29,7 +29,7 @@ from damrak.services.portfolio.equity_queries import standing_of_account
 from tests.property.test_projections import ACCOUNTS, EVENTS, INSTRUMENTS, LOT, USD, Venue
 from tests.property.test_projections import kinds as asked
 
-TABLES = ("equity", "equity_transfers", "equity_holders", "equity_holdings", "equity_clock")
+TABLES = ("equity", "equity_transfers", "equity_holdings", "equity_clock")
 MOVING = (InstrumentListed, TradeExecuted, TransfersPosted)
 START = 40 * DAY - 3 * MINUTE
 

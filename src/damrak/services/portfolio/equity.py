@@ -22,7 +22,6 @@ from damrak.runtime.projection import Handler
 from damrak.runtime.valuation import Listed, Valuation, valuation_asset
 from damrak.services.portfolio.equity_tables import (
     CLOCK,
-    HOLDERS,
     HOLDINGS,
     NET_TRANSFERS,
     POINTS,
@@ -54,16 +53,18 @@ class EquityProjection:
     """Keep the table ``equity``, and beside it what is needed to go on."""
 
     name = "equity"
-    tables: tuple[Table, ...] = (POINTS, NET_TRANSFERS, HOLDERS, HOLDINGS, PRICES, CLOCK)
+    tables: tuple[Table, ...] = (POINTS, NET_TRANSFERS, HOLDINGS, PRICES, CLOCK)
 
     def __init__(self) -> None:
         self._source: Tables | None = None
         self._holders: dict[int, Holder] = {}
         self._listed: dict[int, Listed] = {}
         self._prices: dict[int, int] = {}
+        self._known: Valuation | None = None
         self._asset = ""
         self._due = 0
         self._thinned = 0
+        self._begun = 0
         self._start_batch()
         self.handlers: Mapping[type, Handler] = {
             InstrumentListed: self._on_listed,
@@ -74,12 +75,14 @@ class EquityProjection:
     def load(self, tables: Tables) -> None:
         """Forget everything, and read accounts, prices and the clock."""
         self._source = tables
-        self._holders = read_holders(tables)
         self._listed, self._prices = read_prices(tables)
+        self._known = None
         asset = valuation_asset(self._listed.values())
         self._asset = "" if asset is None else asset.code
-        rows = tables.query(f"SELECT due, thinned FROM {CLOCK.name}")
-        self._due, self._thinned = (int(value or 0) for value in rows[0]) if rows else (0, 0)
+        rows = tables.query(f"SELECT due, thinned, begun FROM {CLOCK.name}")
+        clock = (int(value or 0) for value in rows[0]) if rows else (0, 0, 0)
+        self._due, self._thinned, self._begun = clock
+        self._holders = read_holders(tables, self._begun)
         self._start_batch()
 
     def forget(self) -> None:
@@ -92,13 +95,13 @@ class EquityProjection:
         if not self._touched:
             return
         holders = self._holders
-        transaction.upsert(POINTS, self._points)
+        transaction.insert(POINTS, self._points)
         transaction.upsert(
             NET_TRANSFERS, [(*key, code, exact(net)) for key, (code, net) in self._nets.items()]
         )
-        transaction.upsert(HOLDERS, [holder.row() for holder in self._told.values()])
         transaction.upsert(
-            HOLDINGS, [holders[key].holding_row(asset) for key, asset in self._moved]
+            HOLDINGS,
+            [holders[key].row(asset, time) for (key, asset), time in self._moved.items()],
         )
         transaction.upsert(
             PRICES, [price_row(self._listed[key], self._prices.get(key)) for key in self._priced]
@@ -107,27 +110,25 @@ class EquityProjection:
         if through > self._thinned:
             transaction.change(_THIN, [(self._thinned, through)])
             self._thinned = through
-        transaction.upsert(CLOCK, [(1, self._due, self._thinned)])
+        transaction.upsert(CLOCK, [(1, self._due, self._thinned, self._begun)])
         self._start_batch()
 
     def _start_batch(self) -> None:
         self._touched = False
         self._points: list[Row] = []
         self._nets: dict[tuple[int, int], tuple[str, int]] = {}
-        self._told: dict[int, Holder] = {}
-        self._moved: set[tuple[int, str]] = set()
+        self._moved: dict[tuple[int, str], int] = {}
         self._priced: set[int] = set()
 
     def _on_posted(self, message: TransfersPosted, record: Record, _: int) -> None:
-        if record.time >= self._due:
-            self._pass(record.time)
+        time = record.time
+        if time >= self._due:
+            self._pass(time)
         account_id = message.account_id
         holder = self._holders.get(account_id)
         if holder is None:
             holder = self._holders[account_id] = Holder(account_id)
-        if not holder.is_changed:
-            holder.is_changed = True
-            self._told[account_id] = holder
+        holder.moved = time
         posted, moved = holder.posted, self._moved
         for transfer in message.transfers:
             asset = transfer.asset
@@ -135,7 +136,7 @@ class EquityProjection:
                 posted[asset] = posted.get(asset, 0) + transfer.amount
             else:
                 posted[asset] = posted.get(asset, 0) - transfer.amount
-            moved.add((account_id, asset))
+            moved[account_id, asset] = time
         self._touched = True
         if not message.execution_id:
             valuation = self._valuation()
@@ -149,6 +150,7 @@ class EquityProjection:
         is_first = key not in self._prices
         before = self._valuation().marks if is_first else {}
         self._prices[key] = message.price
+        self._known = None
         self._priced.add(key)
         self._touched = True
         if is_first:
@@ -169,6 +171,7 @@ class EquityProjection:
             self._pass(record.time)
         instrument = message.instrument
         self._listed[instrument.instrument_id] = Listed.of(instrument)
+        self._known = None
         self._priced.add(instrument.instrument_id)
         self._touched = True
         asset = valuation_asset(self._listed.values())
@@ -179,27 +182,29 @@ class EquityProjection:
 
     def _begin_anew(self, record: Record) -> None:
         # Amounts in another asset cannot be compared: all that came in is valued again.
+        self._begun = record.time
         valuation = self._valuation()
         for holder in self._holders.values():
             holder.marked = None
-            holder.is_changed = True
             self._set_net(holder, valuation.total(holder.contributed), record)
 
     def _set_net(self, holder: Holder, net: int, record: Record) -> None:
         holder.net = net
-        self._told[holder.account_id] = holder
         self._nets[holder.account_id, record.sequence] = (self._asset, net)
 
     def _valuation(self) -> Valuation:
-        return Valuation.at(self._listed.values(), self._prices)
+        known = self._known
+        if known is None:
+            known = self._known = Valuation.at(self._listed.values(), self._prices)
+        return known
 
     def _pass(self, time: int) -> None:
         # Whatever is due since the last event is due with what that left, so one look is enough.
         due = self._due
         if due and self._asset:
-            valuation = self._valuation()
+            valuation, since = self._valuation(), due - MINUTE
             for holder in self._holders.values():
-                if holder.is_changed:
+                if holder.moved >= since or holder.marked is None:
                     self._mark(holder, due, valuation)
             priced = -(-due // PRICED_EVERY) * PRICED_EVERY
             if priced <= time:
@@ -210,12 +215,8 @@ class EquityProjection:
 
     def _mark(self, holder: Holder, time: int, valuation: Valuation) -> None:
         found = (valuation.total(holder.posted), holder.net)
-        if holder.is_changed:
-            holder.is_changed = False
-            self._told[holder.account_id] = holder
         if found == holder.marked:
             return
         holder.marked = found
-        self._told[holder.account_id] = holder
         row = (holder.account_id, time, self._asset, exact(found[0]), exact(found[1]))
         self._points.append(row)

@@ -4,7 +4,7 @@ from typing import Final
 
 from damrak.ports.tables import Column, Index, Kind, Table
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 POINTS: Final = Table(
     view="equity",
@@ -37,20 +37,6 @@ NET_TRANSFERS: Final = Table(
 )
 """What came in less what went out, from the inbox sequence on that changed it."""
 
-HOLDERS: Final = Table(
-    view="equity_holders",
-    version=VERSION,
-    columns=(
-        Column("account_id", Kind.INTEGER),
-        Column("net_transfers", Kind.NUMBER),
-        Column("marked", Kind.NUMBER, nullable=True),
-        Column("marked_transfers", Kind.NUMBER, nullable=True),
-        Column("is_changed", Kind.INTEGER),
-    ),
-    key=("account_id",),
-)
-"""An account with its last point; ``is_changed`` says that its ledger moved since."""
-
 HOLDINGS: Final = Table(
     view="equity_holdings",
     version=VERSION,
@@ -59,10 +45,14 @@ HOLDINGS: Final = Table(
         Column("asset", Kind.TEXT),
         Column("posted", Kind.NUMBER),
         Column("contributed", Kind.NUMBER),
+        Column("moved_time", Kind.INTEGER),
     ),
     key=("account_id", "asset"),
 )
-"""A balance as transfers made it; ``contributed`` is what came in less what went out of it."""
+"""A balance as transfers made it, and when the last one did.
+
+``contributed`` is what came in less what went out.
+"""
 
 PRICES: Final = Table(
     view="equity_prices",
@@ -87,7 +77,9 @@ CLOCK: Final = Table(
         Column("number", Kind.INTEGER),
         Column("due", Kind.INTEGER),
         Column("thinned", Kind.INTEGER),
+        Column("begun", Kind.INTEGER),
     ),
     key=("number",),
 )
-"""One row: when points are due next, and up to where minutes were thinned to hours."""
+"""One row: when points are due next, up to where minutes were thinned to hours, and when the
+valuation asset became what it is."""

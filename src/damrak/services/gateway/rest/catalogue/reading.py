@@ -22,7 +22,7 @@ _SYMBOL: Final = "/api/instruments/{symbol}"
 def account_reading(room: AccountRoom) -> list[Operation]:
     """Return what is asked of accounts."""
     own: dict[str, Any] = {"query": AccountQuery}
-    rows: list[tuple[str, str, str, dict[str, Any]]] = [
+    owned: list[tuple[str, str, str, dict[str, Any]]] = [
         (
             "/api/account",
             "get_account",
@@ -41,6 +41,8 @@ def account_reading(room: AccountRoom) -> list[Operation]:
             "List an account's positions",
             own | {"handle": room.positions, "answer": accounts.PositionList},
         ),
+    ]
+    happened: list[tuple[str, str, str, dict[str, Any]]] = [
         (
             "/api/fills",
             "list_fills",
@@ -58,7 +60,10 @@ def account_reading(room: AccountRoom) -> list[Operation]:
             },
         ),
     ]
-    return [_get("Account", row, problems=(404,)) for row in rows]
+    return [
+        *(_get("Account", row, problems=(404,)) for row in owned),
+        *(_get("Account", row, problems=(404, 422)) for row in happened),
+    ]
 
 
 def market_reading(room: MarketRoom) -> list[Operation]:
