@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 
 /** What is wrong with which field, in words for the person who filled it in. */
 export type FieldErrors<Name extends string> = Partial<Record<Name, string>>;
@@ -31,17 +31,19 @@ export function useForm<Name extends string>(options: FormOptions<Name>): FormSt
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<Failure<Name>>({ errors: {}, detail: null });
   const [failures, setFailures] = useState(0);
+  const busy = useRef(false);
   const fail = (found: Failure<Name>) => {
     setFailure(found);
     setFailures((count) => count + 1);
   };
   const submit = async () => {
-    if (pending) return;
+    if (busy.current) return;
     const errors = options.check?.() ?? {};
     if (Object.keys(errors).length > 0) {
       fail({ errors, detail: null });
       return;
     }
+    busy.current = true;
     setPending(true);
     try {
       await options.send();
@@ -49,6 +51,7 @@ export function useForm<Name extends string>(options: FormOptions<Name>): FormSt
     } catch (error) {
       fail(options.explain(error));
     } finally {
+      busy.current = false;
       setPending(false);
     }
   };
@@ -59,7 +62,6 @@ export function useForm<Name extends string>(options: FormOptions<Name>): FormSt
 }
 
 function without<Name extends string>(failure: Failure<Name>, name: Name): Failure<Name> {
-  const errors = { ...failure.errors };
-  delete errors[name];
-  return { ...failure, errors };
+  const left = Object.entries(failure.errors).filter(([field]) => field !== name);
+  return { ...failure, errors: Object.fromEntries(left) as FieldErrors<Name> };
 }

@@ -33,6 +33,12 @@ export function typedToken(text: string): string {
   return (hash && tokenOf(hash, "token")) ?? text.replace(/\s/g, "");
 }
 
+/** Return an invitation as somebody typed or pasted it: alone, or within the link of a letter. */
+export function typedInvitation(text: string): string {
+  const [, hash] = text.split("#", 2);
+  return (hash && tokenOf(hash, "invitation")) ?? text.replace(/\s/g, "");
+}
+
 /** Count characters as the venue does: several spaces in a row are one. */
 export function passwordLength(password: string): number {
   return [...password.normalize("NFC").replace(/ {2,}/g, " ")].length;

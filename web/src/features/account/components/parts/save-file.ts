@@ -1,0 +1,11 @@
+const KEPT_MS = 10_000;
+
+/** Have the browser save something as a file. */
+export function saveFile(content: Blob, name: string): void {
+  const address = URL.createObjectURL(content);
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => { URL.revokeObjectURL(address); }, KEPT_MS);
+}

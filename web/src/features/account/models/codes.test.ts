@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { codeDigits, codesFile, grouped, isWholeCode } from "./codes";
+
+it("reads six digits however they are typed", () => {
+  expect(codeDigits("123 456")).toBe("123456");
+  expect(codeDigits("1234567")).toBe("123456");
+  expect(isWholeCode(codeDigits("12345"))).toBe(false);
+});
+
+it("shows a secret in groups of four", () => {
+  expect(grouped("ABCDEFGHIJ")).toBe("ABCD EFGH IJ");
+  expect(grouped("")).toBe("");
+});
+
+it("writes recovery codes one a line under what they are for", async () => {
+  const text = await codesFile(["aaaa-bbbb", "cccc-dddd"], "Of Anna.").text();
+  expect(text).toBe("Of Anna.\n\naaaa-bbbb\ncccc-dddd\n");
+});

@@ -1,0 +1,36 @@
+import { useState } from "react";
+import { useStrings } from "@/stores/language";
+import { Button } from "@/ui/button";
+import { explain } from "../../explain";
+import { Form } from "../../form";
+import { useForm } from "../../form-state";
+import { looksLikeEmail } from "../../model";
+import { TextField } from "./text-field";
+
+interface LetterFormProps {
+  readonly submit: string;
+  readonly send: (email: string) => Promise<unknown>;
+  readonly onSent: (email: string) => void;
+}
+
+/** Name an address that a letter shall go to. */
+export function LetterForm({ submit, send, onSent }: LetterFormProps) {
+  const t = useStrings();
+  const [email, setEmail] = useState("");
+  const form = useForm<"email">({
+    check: () => (looksLikeEmail(email) ? {} : { email: t.auth.emailWrong }),
+    send: async () => {
+      await send(email.trim());
+      onSent(email.trim());
+    },
+    explain: (error) => explain(error, t.auth, ["email"]),
+  });
+  return (
+    <Form form={form} summary={t.auth.summary}>
+      <TextField form={form} name="email" type="email" label={t.auth.email} value={email} onChange={setEmail} autoComplete="email" />
+      <Button type="submit" variant="primary" size="lg" block pending={form.pending}>
+        {submit}
+      </Button>
+    </Form>
+  );
+}

@@ -1,0 +1,90 @@
+import { useState } from "react";
+import { useStrings } from "@/stores/language";
+import { Button } from "@/ui/button";
+import { register, useAuthOptions } from "../api";
+import { explain } from "../explain";
+import { Form } from "../form";
+import { useForm } from "../form-state";
+import { isLongEnough, looksLikeEmail, PASSWORD_RULE, typedInvitation } from "../model";
+import { AuthFrame } from "./parts/auth-frame";
+import { PasswordRules } from "./parts/password-rules";
+import { Sent } from "./parts/sent";
+import { TextField } from "./parts/text-field";
+import { useHashToken } from "./parts/use-hash-token";
+import { TextLink } from "./parts/text-link";
+
+const FIELDS = ["name", "email", "password", "invitation"] as const;
+type FieldName = (typeof FIELDS)[number];
+type Draft = Record<FieldName, string>;
+
+/** Becoming a user: by oneself, or by an invitation whose code stands behind the `#`. */
+export function RegisterPage() {
+  const t = useStrings();
+  const options = useAuthOptions();
+  const invitation = useHashToken("invitation");
+  const [sentTo, setSentTo] = useState<string | null>(null);
+  const words = t.auth.register;
+  if (sentTo !== null) {
+    const verified = options?.verify_email === false;
+    return <Sent said={verified ? t.auth.letter.unverified : t.auth.letter.registered(sentTo)} code={verified ? null : "/verify"} />;
+  }
+  const foot = (
+    <>
+      {words.have}{" "}
+      <TextLink to="/login">{t.auth.signIn.title}</TextLink>
+    </>
+  );
+  if (options?.registration === "closed") {
+    return <AuthFrame title={words.title} foot={foot}><p className="text-13">{words.closed}</p></AuthFrame>;
+  }
+  const needsInvitation = options?.registration === "invitation";
+  const lead = invitation ? words.invited : needsInvitation ? words.needsInvitation : undefined;
+  return (
+    <AuthFrame title={words.title} lead={lead} foot={foot}>
+      <RegisterForm invitation={invitation ?? ""} asksInvitation={needsInvitation && !invitation} onSent={setSentTo} />
+    </AuthFrame>
+  );
+}
+
+interface RegisterFormProps {
+  readonly invitation: string;
+  readonly asksInvitation: boolean;
+  readonly onSent: (email: string) => void;
+}
+
+function RegisterForm({ invitation, asksInvitation, onSent }: RegisterFormProps) {
+  const t = useStrings();
+  const rule = useAuthOptions()?.password ?? PASSWORD_RULE;
+  const [draft, setDraft] = useState<Draft>({ name: "", email: "", password: "", invitation });
+  const set = (name: FieldName) => (value: string) => {
+    setDraft((before) => ({ ...before, [name]: value }));
+  };
+  const form = useForm<FieldName>({
+    check: () => ({
+      ...(draft.name.trim() ? {} : { name: t.auth.required }),
+      ...(looksLikeEmail(draft.email) ? {} : { email: t.auth.emailWrong }),
+      ...(isLongEnough(draft.password, rule) ? {} : { password: t.auth.passwordShort(rule.length_min, rule.length_max) }),
+      ...(asksInvitation && !draft.invitation.trim() ? { invitation: t.auth.required } : {}),
+    }),
+    send: async () => {
+      const email = draft.email.trim();
+      await register({ ...draft, email, name: draft.name.trim(), invitation: typedInvitation(draft.invitation) });
+      onSent(email);
+    },
+    explain: (error) => explain(error, t.auth, FIELDS),
+  });
+  return (
+    <Form form={form} summary={t.auth.summaryFields}>
+      {asksInvitation ? (
+        <TextField form={form} name="invitation" label={t.auth.register.invitation} hint={t.auth.register.invitationHint} value={draft.invitation} onChange={set("invitation")} autoComplete="off" spellCheck={false} />
+      ) : null}
+      <TextField form={form} name="name" label={t.auth.name} hint={t.auth.nameHint} value={draft.name} onChange={set("name")} autoComplete="name" maxLength={64} />
+      <TextField form={form} name="email" type="email" label={t.auth.email} value={draft.email} onChange={set("email")} autoComplete="email" />
+      <TextField form={form} name="password" type="password" label={t.auth.password} value={draft.password} onChange={set("password")} autoComplete="new-password" />
+      <PasswordRules password={draft.password} rule={rule} />
+      <Button type="submit" variant="primary" size="lg" block pending={form.pending}>
+        {t.auth.register.submit}
+      </Button>
+    </Form>
+  );
+}
