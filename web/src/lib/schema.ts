@@ -11,7 +11,12 @@ export type Balance = Schemas["Balance"];
 export type Bar = Schemas["Bar"];
 export type CheckAnswer = Schemas["CheckAnswer"];
 export type DryRun = Schemas["DryRun"];
-export type FieldError = Schemas["FieldError"];
+export type FieldError = {
+  readonly field: string;
+  readonly rule: string;
+  readonly value?: string | undefined;
+  readonly limit?: string | undefined;
+};
 export type Fill = Schemas["Fill"];
 export type FillLevel = Schemas["FillLevel"];
 export type Grant = Schemas["Grant"];
@@ -27,8 +32,13 @@ export type OrderStatus = Schemas["OrderStatus"];
 export type OrderType = Schemas["OrderType"];
 export type OwnAccount = Schemas["OwnAccount"];
 export type Position = Schemas["Position"];
-export type Problem = Pick<Schemas["Problem"], "type" | "title" | "status" | "detail" | "code"> &
-  Partial<Schemas["Problem"]>;
+/** A problem in either of its two tellings, which leave out different fields. */
+export type Problem = Pick<Schemas["Problem"], "type" | "title" | "status" | "detail" | "code"> & {
+  readonly errors?: readonly FieldError[] | undefined;
+  readonly order_id?: number | undefined;
+  readonly correlation_id?: string | undefined;
+  readonly retry_after?: number | undefined;
+};
 export type Quote = Schemas["Quote"];
 export type ReplaceRequest = Partial<Schemas["ReplaceRequest"]>;
 export type SelfTradePrevention = Schemas["SelfTradePrevention"];

@@ -13,14 +13,15 @@ export type LiveAccount = {
 
 export const accountStore = createStore<LiveAccount>({ accountId: null, state: "none" });
 
-/** Speak of another account, or of none: what was known of the one before is forgotten. */
-export function beginAccount(accountId: number | null): void {
-  if (accountStore.get().accountId === accountId) return;
+/** Speak of another account, or of none: what was known of the one before is forgotten. Returns whether it is another. */
+export function beginAccount(accountId: number | null): boolean {
+  if (accountStore.get().accountId === accountId) return false;
   clearOrders();
   clearFills();
   balances.clear();
   positions.clear();
   accountStore.set({ accountId, state: accountId === null ? "none" : "loading" });
+  return true;
 }
 
 /** Note how current the stores are. */
