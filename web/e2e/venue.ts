@@ -1,6 +1,6 @@
 // A venue of one's own: a real `damrak up`, with its crowd, in a directory that is thrown away.
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -79,6 +79,10 @@ export class Venue {
 
   /** End the server as a power cut would. */
   async kill(): Promise<void> {
+    const marker = JSON.parse(await readFile(join(this.dataDir, "server.json"), "utf8")) as {
+      pid: number;
+    };
+    process.kill(marker.pid, "SIGKILL");
     await this.#end("SIGKILL");
   }
 

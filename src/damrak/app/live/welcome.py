@@ -5,6 +5,7 @@ import sys
 from decimal import ROUND_UP, Decimal
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -17,6 +18,7 @@ FAVOURITE: Final = "BTC-USD"
 """The symbol that the lines name where it is listed."""
 NOTIONAL: Final = Decimal(100)
 """About what the order in the lines is worth."""
+_LOOPBACK: Final = ("127.0.0.1", "::1")
 
 
 class Example(Struct, frozen=True):
@@ -50,7 +52,9 @@ def welcome(client: Client, trader: Trader, example: Example) -> str:
     order = f'{{"symbol": "{symbol}", "side": "buy", "quantity": "{quantity}"}}'
     curl = 'curl -sS -H "Authorization: Bearer $DAMRAK_KEY"'
     return f"""\
-The venue is open. Account {trader.account_id} has play money, and the key trades on it.
+Open {page_url(client.url)} in a browser and sign in: that is all it takes to trade.
+
+Programs come in by a key: this one trades on the play money of account {trader.account_id}.
 
 In a shell: a book, an order, your orders, and what happens from now on.
 
@@ -71,6 +75,16 @@ print(client.submit_order("{symbol}", "buy", "{quantity}"))
 There {_program("damrak", str(Path(sys.executable).with_name("damrak")))} top shows the market.
 Ctrl-C closes the venue.
 """
+
+
+def page_url(url: str) -> str:
+    """Return where a browser finds the terminal of the venue at a URL.
+
+    On this machine it is ``localhost``: browsers offer passkeys to names, not to addresses.
+    """
+    place = urlsplit(url)
+    name = "localhost" if place.hostname in _LOOPBACK else place.hostname
+    return f"{place.scheme}://{name}" + (f":{place.port}" if place.port else "")
 
 
 def _program(name: str, path: str) -> str:

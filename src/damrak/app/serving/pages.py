@@ -2,6 +2,7 @@
 
 import structlog
 
+from damrak.app.config.contradictions import is_loopback
 from damrak.app.config.settings import Settings
 from damrak.app.serving.listening import url_host
 from damrak.services.gateway.desk import Doors
@@ -32,6 +33,10 @@ def pages_of(settings: Settings, doors: Doors, ports: tuple[int, int]) -> PageRo
 
 
 def url_of(settings: Settings, port: int) -> str:
-    """Return the URL of the REST door as it listens, on a port."""
+    """Return the URL at which people find the REST door on a port.
+
+    On this machine alone it is ``localhost``: browsers offer passkeys to names, not to addresses.
+    """
     scheme = "https" if settings.tls.certificate else "http"
-    return f"{scheme}://{url_host(settings.server.host)}:{port}"
+    host = settings.server.host
+    return f"{scheme}://{'localhost' if is_loopback(host) else url_host(host)}:{port}"
