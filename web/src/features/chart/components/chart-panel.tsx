@@ -1,0 +1,84 @@
+import { useEffect, useMemo } from "react";
+import { formatDecimal } from "@/lib/numbers";
+import { useInstrument } from "@/lib/queries/instruments";
+import type { Instrument } from "@/lib/schema";
+import { connectionStore } from "@/stores/connection";
+import { strings, useLanguage, useStrings } from "@/stores/language";
+import { notify } from "@/stores/notices";
+import { useSymbol } from "@/stores/selection";
+import { createStore } from "@/stores/store";
+import { tradesStore } from "@/stores/trades";
+import { EmptyState } from "@/ui/empty-state";
+import { Skeleton } from "@/ui/skeleton";
+import { loadBars, loadDrawings, saveDrawings } from "../api";
+import { BarFeed } from "../engine/bar-feed";
+import { DrawingShelf, type ShelfSource } from "../engine/drawing-shelf";
+import { DRAWINGS_MAX } from "../models/drawings";
+import { gridOf } from "../models/ticks";
+import { useChartSettings } from "../settings";
+import { ChartProvider, type ChartParts } from "./chart-context";
+import { ChartStage } from "./chart-stage";
+
+/** The chart of the instrument that is looked at. */
+export function ChartPanel() {
+  const t = useStrings();
+  const symbol = useSymbol();
+  const instrument = useInstrument(symbol);
+  if (symbol === null) {
+    return <EmptyState icon="candles" title={t.chart.empty.noSymbol} detail={t.chart.empty.noSymbolDetail} />;
+  }
+  if (instrument === undefined) return <Skeleton className="h-full w-full" />;
+  return <InstrumentChart key={symbol} instrument={instrument} />;
+}
+
+function InstrumentChart({ instrument }: { readonly instrument: Instrument }) {
+  const { symbol } = instrument;
+  const { interval } = useChartSettings();
+  const language = useLanguage();
+  const feed = useMemo(
+    () => new BarFeed({ symbol, interval, load: loadBars, trades: () => tradesStore(symbol).get() }),
+    [symbol, interval],
+  );
+  const shelf = useMemo(() => new DrawingShelf(shelfOf(symbol)), [symbol]);
+  const cursor = useMemo(() => createStore<number | null>(null, { frame: true }), []);
+  const grid = useMemo(() => gridOf(instrument.tick_table), [instrument.tick_table]);
+  const parts = useMemo<ChartParts>(() => {
+    const price: ChartParts["price"] = (value) => formatDecimal(value, { language, scale: grid.digits });
+    const quantity: ChartParts["quantity"] = (value) => formatDecimal(value, { language });
+    return { instrument, grid, feed, shelf, cursor, price, quantity };
+  }, [instrument, grid, feed, shelf, cursor, language]);
+
+  useEffect(() => feed.start(), [feed]);
+  useEffect(() => reloadWhenBack(() => { void feed.reload(); }), [feed]);
+  useEffect(() => shelf.start(), [shelf]);
+  return (
+    <ChartProvider value={parts}>
+      <ChartStage />
+    </ChartProvider>
+  );
+}
+
+/** Call back each time the connection is there again. */
+function reloadWhenBack(back: () => void): () => void {
+  let wasLost = false;
+  return connectionStore.subscribe(() => {
+    const { state } = connectionStore.get();
+    if (state === "waiting" || state === "offline") wasLost = true;
+    if (state !== "live" || !wasLost) return;
+    wasLost = false;
+    back();
+  });
+}
+
+function shelfOf(symbol: string): ShelfSource {
+  return {
+    load: (signal) => loadDrawings(symbol, signal),
+    save: (drawings) => saveDrawings(symbol, drawings),
+    failed: (what, problem) => {
+      const { drawings } = strings().chart;
+      const titles = { load: drawings.notLoaded, save: drawings.notSaved, full: drawings.full(DRAWINGS_MAX) };
+      const detail = problem instanceof Error ? problem.message : undefined;
+      notify({ tone: "warning", title: titles[what], detail, topic: "system" });
+    },
+  };
+}
