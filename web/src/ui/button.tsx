@@ -27,7 +27,7 @@ const SQUARES: Record<ButtonSize, string> = {
   lg: "size-10",
 };
 const SHAPE =
-  "relative inline-flex shrink-0 items-center justify-center rounded-4 border font-medium whitespace-nowrap select-none transition-colors duration-100 aria-disabled:opacity-50";
+  "relative inline-flex shrink-0 items-center justify-center rounded-4 border font-medium whitespace-nowrap select-none transition-colors duration-100 disabled:opacity-50";
 
 export type ButtonProps = ComponentPropsWithRef<"button"> & {
   readonly variant?: ButtonVariant;
@@ -63,8 +63,8 @@ export function Button({
       aria-disabled={idle || undefined}
       aria-busy={pending || undefined}
     >
-      {icon ? <Icon name={icon} className={cx(pending && "invisible")} /> : null}
-      <span className={cx("truncate", pending && "invisible")}>{children}</span>
+      {icon ? <Icon name={icon} className={cx(pending && "opacity-0")} /> : null}
+      <span className={cx("truncate", pending && "opacity-0")}>{children}</span>
       {pending ? <Spinner className="absolute" /> : null}
     </button>
   );

@@ -40,7 +40,7 @@ export function Checkbox({
           onChange={(event) => onChange(event.target.checked)}
           className={cx(
             "peer size-4 appearance-none rounded-3 border disabled:opacity-50",
-            checked || mixed ? "border-accent-strong bg-accent-strong" : "border-line-strong bg-bg hover:border-muted",
+            checked || mixed ? "border-accent-strong bg-accent-strong" : "border-line-strong bg-well hover:border-muted",
           )}
         />
         {checked || mixed ? (

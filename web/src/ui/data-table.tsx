@@ -2,6 +2,7 @@ import { useId, useMemo, useState, type ReactNode } from "react";
 
 import { cx } from "@/lib/cx";
 import { TableBody } from "@/ui/table-body";
+import { TableFoot } from "@/ui/table-foot";
 import { TableHead } from "@/ui/table-head";
 import { nextSort, sorted, type Column, type Sort } from "@/ui/table-model";
 import { useUi } from "@/ui/context";
@@ -65,13 +66,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         aria-rowcount={shown.length + 1}
         className="w-full border-separate border-spacing-0 text-13"
       >
-        <caption id={name} className={showCaption ? "px-cell py-2 text-left text-12 text-muted" : "sr-only"}>
-          {caption}
+        <caption className={showCaption ? "px-cell py-2 text-left text-12 text-muted" : ""}>
+          <span id={name} className={showCaption ? "" : "sr-only"}>
+            {caption}
+          </span>
         </caption>
         <TableHead columns={columns} sort={sort} onSort={press} />
         {bare ? null : (
           <TableBody {...props} rows={shown} scroller={scroller} virtual={props.virtual ?? shown.length > VIRTUAL_FROM} />
         )}
+        {bare ? null : <TableFoot columns={columns} />}
       </table>
       {bare && loading ? <Skeleton lines={4} className="p-cell" /> : null}
       {bare && !loading ? (props.empty ?? <EmptyState title={strings.nothingHere} />) : null}

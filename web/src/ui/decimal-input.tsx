@@ -1,7 +1,7 @@
 import { useState, type ComponentPropsWithRef, type KeyboardEvent, type ReactNode } from "react";
 
 import { cx } from "@/lib/cx";
-import { text } from "@/lib/decimal";
+import { read, text } from "@/lib/decimal";
 import { formatDecimal, parseLocal } from "@/lib/numbers";
 import { useUi, type UiLanguage } from "@/ui/context";
 import { LARGE_STEPS, stepped } from "@/ui/decimal-step";
@@ -54,8 +54,8 @@ export function DecimalInput({
   const unreadable = typed !== null && typed.trim() !== "" && value === "" && !isHalfWay(typed);
 
   function type(next: string): void {
-    const read = parseLocal(next, language);
-    const said = read ? text(read) : "";
+    const found = parseLocal(next, language);
+    const said = found ? text(found) : "";
     setDraft({ typed: next, said });
     if (said !== value) onChange(said);
   }
@@ -116,7 +116,7 @@ function Unit({ side, children }: { readonly side: "left" | "right"; readonly ch
 }
 
 function shownValue(value: string, language: UiLanguage): string {
-  return value === "" ? "" : formatDecimal(value, { language });
+  return read(value) ? formatDecimal(value, { language }) : value;
 }
 
 /** "-" and "," are on the way to a number and no mistake yet. */

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from "react";
 import { cx } from "@/lib/cx";
 import { Button, IconButton } from "@/ui/button";
 import { useUi } from "@/ui/context";
+import { keepForToasts } from "@/ui/outside";
 
 export const SCRIM = "fixed inset-0 z-40 bg-scrim data-[state=open]:animate-appear";
 const BOX =
@@ -40,6 +41,7 @@ export function Dialog({
         <Radix.Overlay className={SCRIM} />
         <Radix.Content
           {...undescribed}
+          onInteractOutside={keepForToasts}
           className={cx(BOX, WIDTHS[size], bare && "top-[12vh]! translate-y-0! bg-raised!")}
         >
           <header className={cx("flex items-start gap-4 border-b border-line px-4 py-3", bare && "sr-only")}>

@@ -1,5 +1,5 @@
 /** The look that all boxes to type or choose in have in common. */
 export const INPUT_SHAPE =
-  "h-control w-full min-w-0 rounded-4 border border-line-strong bg-bg px-2 text-13 text-text transition-colors duration-100 hover:border-muted aria-invalid:border-danger disabled:border-line disabled:text-faint disabled:hover:border-line read-only:bg-panel pointer-coarse:text-[1rem]";
+  "h-control w-full min-w-0 rounded-4 border border-line-strong bg-well px-2 text-13 text-text transition-colors duration-100 hover:border-muted aria-invalid:border-danger disabled:border-line disabled:bg-panel disabled:text-faint disabled:hover:border-line [&[readonly]]:bg-panel pointer-coarse:text-[1rem]";
 
 export const INPUT_SMALL = "h-6 px-1.5 text-12 pointer-coarse:h-9";

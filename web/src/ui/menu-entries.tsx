@@ -30,7 +30,7 @@ export type MenuParts = Pick<
 >;
 
 const ITEM =
-  "flex min-h-7 items-center gap-2 rounded-3 px-2 text-left select-none data-highlighted:bg-hover data-highlighted:outline-none data-disabled:opacity-50 pointer-coarse:min-h-11 light:data-highlighted:bg-hover";
+  "flex min-h-7 items-center gap-2 rounded-3 px-2 text-left select-none data-highlighted:bg-line/80 data-disabled:opacity-50 pointer-coarse:min-h-11";
 const TONES = { danger: "text-danger", buy: "text-buy", sell: "text-sell" };
 
 export type MenuEntriesProps = {

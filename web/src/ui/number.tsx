@@ -81,14 +81,12 @@ export function Change({ value, digits = 2, percent = false, className }: Change
   if (number === null) return <Num value={null} {...(className ? { className } : {})} />;
   const arrow = number.units > 0n ? "▲" : number.units < 0n ? "▼" : "";
   return (
-    <span className={cx("inline-flex items-baseline gap-1 whitespace-nowrap", toneClass("auto", number), className)}>
-      <span aria-hidden="true" className="inline-block w-[1em] text-center text-[0.7em]">
+    <span className={cx("whitespace-nowrap", toneClass("auto", number), className)}>
+      <span aria-hidden="true" className="mr-1 inline-block w-[1em] text-center align-baseline text-[0.7em] leading-none">
         {arrow}
       </span>
-      <span>
-        <Num value={number} digits={digits} sign />
-        {percent ? "%" : null}
-      </span>
+      <Num value={number} digits={digits} sign />
+      {percent ? "%" : null}
     </span>
   );
 }

@@ -5,6 +5,7 @@ import { cx } from "@/lib/cx";
 import { IconButton } from "@/ui/button";
 import { useUi } from "@/ui/context";
 import { SCRIM } from "@/ui/dialog";
+import { keepForToasts } from "@/ui/outside";
 
 export type SheetProps = {
   readonly open: boolean;
@@ -43,6 +44,7 @@ export function Sheet({
         <Dialog.Overlay className={SCRIM} />
         <Dialog.Content
           {...undescribed}
+          onInteractOutside={keepForToasts}
           className={cx(
             "fixed z-40 flex w-full flex-col border-line bg-panel text-text shadow-overlay",
             side === "right" ? "data-[state=open]:animate-slide" : "data-[state=open]:animate-appear",

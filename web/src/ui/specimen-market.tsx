@@ -34,7 +34,7 @@ const COLUMNS: readonly Column<Sample>[] = [
     cell: (row) => <Num value={row.price} digits={2} />,
     compare: (a, b) => Number(a.price) - Number(b.price),
   },
-  { id: "quantity", header: "Quantity", align: "end", cell: (row) => <Num value={row.quantity} digits={3} /> },
+  { id: "quantity", header: "Quantity", align: "end", cell: (row) => <Num value={row.quantity} digits={3} />, total: <Num value="25152.750" /> },
   { id: "change", header: "24 h", align: "end", cell: (row) => <Change value={row.change} percent /> },
   {
     id: "shape",

@@ -23,7 +23,7 @@ const COLOURS = "bg panel raised line line-strong text muted faint accent accent
 
 export function Specimens() {
   return (
-    <div className="grid gap-6 lg:grid-cols-2">
+    <div className="grid items-start gap-6 lg:grid-cols-2">
       <Colours />
       <Type />
       <SpecimenMarket />
@@ -132,6 +132,7 @@ function States() {
       <Skeleton lines={3} className="mt-3" />
       <EmptyState
         icon="list"
+        className="h-auto!"
         title="No open orders"
         detail="An order that rests in the book stands here until it is filled or canceled."
         action={<Button size="sm">Open the ticket</Button>}

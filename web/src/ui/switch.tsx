@@ -46,7 +46,7 @@ export function Switch({
         <span
           className={cx(
             "flex h-4.5 w-8 items-center rounded-full border px-0.5 transition-colors duration-100",
-            checked ? "justify-end border-accent-strong bg-accent-strong" : "border-line-strong bg-bg group-hover:border-muted",
+            checked ? "justify-end border-accent-strong bg-accent-strong" : "border-line-strong bg-well group-hover:border-muted",
           )}
         >
           <span className={cx("size-3 rounded-full border border-transparent", checked ? "bg-on-accent" : "bg-line-strong")} />

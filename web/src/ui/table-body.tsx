@@ -1,83 +1,111 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useState, type KeyboardEvent } from "react";
+import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/react-virtual";
+import { Fragment, useCallback, useEffect, useState, type KeyboardEvent } from "react";
 
 import type { DataTableProps } from "@/ui/data-table";
-import { TableRow } from "@/ui/table-row";
 import { rowAfterKey } from "@/ui/table-model";
+import { TableRow } from "@/ui/table-row";
+import { useRowHeight } from "@/ui/use-row-height";
 
 export type TableBodyProps<Row> = DataTableProps<Row> & {
   readonly scroller: HTMLDivElement | null;
   readonly virtual: boolean;
 };
 
-const ROW_PX = 24;
+/** Rows drawn beyond those in sight. */
 const OVERSCAN = 12;
+/** Rows that the Page keys pass. */
 const PAGE_ROWS = 10;
+/** The head lies above the first rows. */
+const HEAD_PX = 28;
+
+type Placed = { readonly at: number; readonly gap: number };
 
 export function TableBody<Row>(props: TableBodyProps<Row>) {
-  const { rows, rowKey, columns, scroller, virtual, onRow, onRowKey } = props;
+  const { rows, rowKey, columns } = props;
   const [focused, setFocused] = useState<string | null>(null);
   const [wanted, setWanted] = useState<string | null>(null);
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    enabled: virtual,
-    getScrollElement: () => scroller,
-    estimateSize: () => ROW_PX,
-    overscan: OVERSCAN,
-    initialRect: { width: 800, height: 600 },
-  });
-  const items = virtual ? virtualizer.getVirtualItems() : null;
-  const first = items?.[0];
-  const last = items?.at(-1);
-  const before = first?.start ?? 0;
-  const after = last ? virtualizer.getTotalSize() - last.end : 0;
-  const indexes = items ? items.map((item) => item.index) : rows.map((_, at) => at);
-  const held = rows.some((row) => rowKey(row) === focused) ? focused : null;
-  const reachable = onRow !== undefined || onRowKey !== undefined || virtual;
+  const held = focused === null ? -1 : rows.findIndex((row) => rowKey(row) === focused);
+  const { placed, rest, measure, show } = useRowsInSight(props, held);
+  const entry = held < 0 ? (placed[0]?.at ?? 0) : held;
 
   function press(event: KeyboardEvent<HTMLTableRowElement>, at: number): void {
-    if (event.target !== event.currentTarget) return;
     const row = rows[at];
-    if (row === undefined) return;
+    if (event.target !== event.currentTarget || row === undefined) return;
     const to = rowAfterKey(event.key, at, rows.length, PAGE_ROWS);
     const target = to === null ? undefined : rows[to];
     if (to !== null && target !== undefined) {
       event.preventDefault();
-      if (virtual) virtualizer.scrollToIndex(to);
+      show(to);
       setWanted(rowKey(target));
-    } else if (event.key === "Enter" && onRow) {
+    } else if (event.key === "Enter" && props.onRow) {
       event.preventDefault();
-      onRow(row);
-    } else onRowKey?.(row, event.key);
+      props.onRow(row);
+    } else props.onRowKey?.(row, event.key);
   }
 
   return (
     <tbody>
-      <Spacer height={before} columns={columns.length} />
-      {indexes.map((at) => {
+      {placed.map(({ at, gap }, place) => {
         const row = rows[at];
         if (row === undefined) return null;
         const key = rowKey(row);
         return (
-          <TableRow
-            key={key}
-            table={props}
-            row={row}
-            at={at}
-            reachable={reachable}
-            current={held === null ? at === (indexes[0] ?? 0) : key === held}
-            wanted={wanted === key}
-            onFocus={() => {
-              setFocused(key);
-              setWanted(null);
-            }}
-            onKeyDown={press}
-          />
+          <Fragment key={key}>
+            <Spacer height={gap} columns={columns.length} />
+            <TableRow
+              table={props}
+              row={row}
+              at={at}
+              current={at === entry}
+              wanted={wanted === key}
+              measure={place === 0 ? measure : undefined}
+              onFocus={() => {
+                setFocused(key);
+                setWanted(null);
+              }}
+              onKeyDown={press}
+            />
+          </Fragment>
         );
       })}
-      <Spacer height={after} columns={columns.length} />
+      <Spacer height={rest} columns={columns.length} />
     </tbody>
   );
+}
+
+/** Returns which rows to draw, the room between and after them; the one that has the focus is always drawn. */
+function useRowsInSight<Row>({ rows, scroller, virtual }: TableBodyProps<Row>, held: number) {
+  const [height, measure] = useRowHeight();
+  const rangeExtractor = useCallback(
+    (range: Range) => {
+      const drawn = defaultRangeExtractor(range);
+      if (held < 0 || drawn.includes(held)) return drawn;
+      return [...drawn, held].sort((a, b) => a - b);
+    },
+    [held],
+  );
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    enabled: virtual,
+    getScrollElement: () => scroller,
+    estimateSize: () => height,
+    overscan: OVERSCAN,
+    rangeExtractor,
+    scrollPaddingStart: HEAD_PX,
+    initialRect: { width: 800, height: 600 },
+  });
+  useEffect(() => virtualizer.measure(), [virtualizer, height]);
+  const show = (at: number): void => {
+    if (virtual) virtualizer.scrollToIndex(at);
+  };
+  if (!virtual) {
+    return { placed: rows.map((_, at): Placed => ({ at, gap: 0 })), rest: 0, measure: undefined, show };
+  }
+  const items = virtualizer.getVirtualItems();
+  const placed = items.map(
+    (item, place): Placed => ({ at: item.index, gap: item.start - (items[place - 1]?.end ?? 0) }),
+  );
+  return { placed, rest: virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0), measure, show };
 }
 
 /** The room of the rows that are out of sight. */

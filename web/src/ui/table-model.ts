@@ -18,6 +18,8 @@ export type Column<Row> = {
   readonly rowHeader?: boolean;
   /** The header is for screen readers alone, such as above buttons. */
   readonly hideHeader?: boolean;
+  /** What the rows add up to; one column with a total gives the table its double rule. */
+  readonly total?: ReactNode;
   /** Left out where the table is narrower than this. */
   readonly from?: "sm" | "md" | "lg";
 };

@@ -9,11 +9,12 @@ export type TableRowProps<Row> = {
   readonly table: DataTableProps<Row>;
   readonly row: Row;
   readonly at: number;
-  /** Rows take the focus, one at a time. */
-  readonly reachable: boolean;
+  /** The one row that Tab leads to. */
   readonly current: boolean;
   /** The focus is on its way here. */
   readonly wanted: boolean;
+  /** Learns how high a row is. */
+  readonly measure: ((row: HTMLTableRowElement | null) => void) | undefined;
   readonly onFocus: () => void;
   readonly onKeyDown: (event: KeyboardEvent<HTMLTableRowElement>, at: number) => void;
 };
@@ -21,7 +22,7 @@ export type TableRowProps<Row> = {
 const INSIDE = "a, button, input, select, textarea, label, [role='button']";
 
 export function TableRow<Row>(props: TableRowProps<Row>) {
-  const { table, row, at, reachable, current, wanted, onFocus, onKeyDown } = props;
+  const { table, row, at, current, wanted, measure, onFocus, onKeyDown } = props;
   const { columns, rowKey, onRow, selectedKey, rowClass } = table;
   const ref = useRef<HTMLTableRowElement>(null);
   useEffect(() => {
@@ -38,10 +39,13 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
 
   return (
     <tr
-      ref={ref}
+      ref={(element) => {
+        ref.current = element;
+        measure?.(element);
+      }}
       aria-rowindex={at + 2}
       aria-current={selected || undefined}
-      tabIndex={reachable ? (current ? 0 : -1) : undefined}
+      tabIndex={current ? 0 : -1}
       onFocus={onFocus}
       onKeyDown={(event) => onKeyDown(event, at)}
       onClick={click}

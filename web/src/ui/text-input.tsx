@@ -92,7 +92,7 @@ export function TextArea({ value, onChange, rows = 4, className, ...rest }: Text
       rows={rows}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      className={cx(INPUT_SHAPE, "h-auto resize-y py-1.5", className)}
+      className={cx(INPUT_SHAPE, "h-auto! resize-y py-1.5", className)}
     />
   );
 }

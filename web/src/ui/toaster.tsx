@@ -47,6 +47,9 @@ export function Toaster({ items, onDismiss }: ToasterProps) {
     <section
       ref={ref}
       tabIndex={-1}
+      data-toaster=""
+      // Dialogs hide from readers what stands outside, save what bears this.
+      aria-live="off"
       aria-label={`${strings.notifications} (${HOTKEY})`}
       className="pointer-events-none fixed right-3 bottom-9 z-50 w-88 max-w-[calc(100vw-1.5rem)]"
       {...holding(setHeld)}
