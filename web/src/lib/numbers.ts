@@ -30,10 +30,10 @@ export function separatorsOf(language: Language): Separators {
 /** Return a number as text; what goes beyond `scale` is rounded half to even. */
 export function formatDecimal(value: string | Decimal, style: NumberStyle): string {
   const number = typeof value === "string" ? parse(value) : value;
-  const plus = style.sign === true && number.units > 0n ? "+" : "";
-  if (style.compact === true) return plus + compactOf(number, style.language);
   const { scale } = style;
   const rounded = scale === undefined ? number : rescale(number, scale, "half_even");
+  const plus = style.sign === true && rounded.units > 0n ? "+" : "";
+  if (style.compact === true) return plus + compactOf(rounded, style.language);
   return plus + grouped(text(rounded), style.language);
 }
 

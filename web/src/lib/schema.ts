@@ -9,8 +9,10 @@ export type Asset = Schemas["Asset"];
 export type AuthOptions = Schemas["AuthOptions"];
 export type Balance = Schemas["Balance"];
 export type Bar = Schemas["Bar"];
+export type Cause = Schemas["Cause"];
 export type CheckAnswer = Schemas["CheckAnswer"];
 export type DryRun = Schemas["DryRun"];
+export type EquityPoint = Schemas["EquityPoint"];
 export type FieldError = {
   readonly field: string;
   readonly rule: string;
@@ -31,6 +33,7 @@ export type OrderRequest = Pick<Schemas["OrderRequest"], "symbol" | "side" | "qu
 export type OrderStatus = Schemas["OrderStatus"];
 export type OrderType = Schemas["OrderType"];
 export type OwnAccount = Schemas["OwnAccount"];
+export type Portfolio = Schemas["Portfolio"];
 export type Position = Schemas["Position"];
 /** A problem in either of its two tellings, which leave out different fields. */
 export type Problem = Pick<Schemas["Problem"], "type" | "title" | "status" | "detail" | "code"> & {
@@ -49,6 +52,7 @@ export type TimeInForce = Schemas["TimeInForce"];
 export type Trade = Schemas["Trade"];
 export type TradingStatus = Schemas["TradingStatus"];
 export type Transfer = Schemas["Transfer"];
+export type Watchlist = Schemas["Watchlist"];
 
 export type LevelText = readonly [price: string, quantity: string];
 

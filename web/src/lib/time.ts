@@ -11,6 +11,7 @@ export type TimeStyle = {
 
 const SECOND_MS = 1_000;
 const MILLIS_LENGTH = 23;
+const NANO_DIGITS = 9;
 const formats = new Map<string, Intl.DateTimeFormat>();
 const relatives = new Map<Language, Intl.RelativeTimeFormat>();
 const SPANS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
@@ -31,9 +32,8 @@ export function toDate(iso: string): Date {
 export function compareTimes(a: string, b: string): number {
   if (a === b) return 0;
   if (a.length === b.length) return a < b ? -1 : 1;
-  const left = a.replace("Z", "").padEnd(29, "0");
-  const right = b.replace("Z", "").padEnd(29, "0");
-  return padded(left) < padded(right) ? -1 : 1;
+  const [left, right] = [padded(a), padded(b)];
+  return left === right ? 0 : left < right ? -1 : 1;
 }
 
 /** Return the time of day, 24 hours. */
@@ -79,8 +79,8 @@ export function ago(iso: string, language: Language = "en", now: number = Date.n
   const seconds = (toDate(iso).getTime() - now) / SECOND_MS;
   if (Number.isNaN(seconds)) return "";
   const span = SPANS.find(([, size]) => Math.abs(seconds) >= size);
-  if (span === undefined) return format.format(Math.round(seconds), "second");
-  return format.format(Math.round(seconds / span[1]), span[0]);
+  if (span === undefined) return format.format(Math.trunc(seconds), "second");
+  return format.format(Math.trunc(seconds / span[1]), span[0]);
 }
 
 function formatted(iso: string, style: TimeStyle, options: Intl.DateTimeFormatOptions): string {
@@ -99,5 +99,6 @@ function formatted(iso: string, style: TimeStyle, options: Intl.DateTimeFormatOp
 }
 
 function padded(time: string): string {
-  return time.includes(".") ? time : `${time.slice(0, 19)}.${time.slice(20)}`;
+  const [whole = "", fraction = ""] = time.replace("Z", "").split(".");
+  return `${whole}.${fraction.padEnd(NANO_DIGITS, "0")}`;
 }

@@ -51,9 +51,8 @@ export function refused(topic: Topic): void {
 }
 
 function ofAccount(message: StreamMessage): void {
-  if (!("account_id" in message) || message.account_id == null) return;
   // An account is told for a while after another was chosen.
-  if (!isCurrentAccount(message.account_id)) return;
+  if (!("account_id" in message) || !isCurrentAccount(message.account_id ?? 0)) return;
   if (message.type === "order") {
     orderEvent(message);
     tellOutcome(message);

@@ -68,19 +68,20 @@ function changeOf(order: Order, event: OrderUpdate): Partial<Order> | null {
 }
 
 function filled(order: Order, event: OrderUpdate): Partial<Order> | null {
-  if (event.leaves_quantity == null || event.last_price == null || event.last_quantity == null) return null;
-  const leaves = parse(event.leaves_quantity);
+  const { leaves_quantity, last_price, last_quantity } = event;
+  if (!leaves_quantity || !last_price || !last_quantity) return null;
+  const leaves = parse(leaves_quantity);
   const before = parse(order.cum_quantity);
   const cum = subtract(parse(order.quantity), leaves);
   if (compare(cum, before) <= 0) return null;
   const change = {
     cum_quantity: text(trim(cum)),
-    average_price: average(order, parse(event.last_price), parse(event.last_quantity)),
+    average_price: average(order, parse(last_price), parse(last_quantity)),
   };
   if (isZero(leaves)) return { ...change, leaves_quantity: "0", status: "filled" };
   if (!isOpen(order)) return change;
   const status = PENDING.has(order.status) ? order.status : "partially_filled";
-  return { ...change, leaves_quantity: event.leaves_quantity, status };
+  return { ...change, leaves_quantity, status };
 }
 
 function closed(order: Order, status: OrderStatus, event: OrderUpdate): Partial<Order> | null {
