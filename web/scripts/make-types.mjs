@@ -11,7 +11,7 @@ const STREAM = at("../../docs/reference/stream.schema.json");
 
 async function apiTypes() {
   const document = JSON.parse(await readFile(DOCUMENT, "utf8"));
-  return astToString(await openapi(document, { alphabetize: true, emptyObjectsUnknown: true }));
+  return astToString(await openapi(document, { alphabetize: true, emptyObjectsUnknown: true, defaultNonNullable: false }));
 }
 
 async function streamTypes() {

@@ -2,8 +2,12 @@
 import { account } from "@/strings/en/account";
 import { app } from "@/strings/en/app";
 import { auth } from "@/strings/en/auth";
+import { chart } from "@/strings/en/chart";
+import { book } from "@/strings/en/book";
+import { trades } from "@/strings/en/trades";
 import { common } from "@/strings/en/common";
 import { notifications } from "@/strings/en/notifications";
+import { crowd } from "@/strings/en/crowd";
 import { ui } from "@/strings/en/ui";
 import type { Strings } from "@/strings/shape";
 
@@ -11,8 +15,12 @@ const catalogue = {
   account,
   app,
   auth,
+  chart,
+  book,
+  trades,
   common,
   notifications,
+  crowd,
   ui,
 };
 

@@ -3,15 +3,23 @@ import type { Catalogue } from "@/strings/en";
 import { account } from "@/strings/nl/account";
 import { app } from "@/strings/nl/app";
 import { auth } from "@/strings/nl/auth";
+import { chart } from "@/strings/nl/chart";
+import { book } from "@/strings/nl/book";
+import { trades } from "@/strings/nl/trades";
 import { common } from "@/strings/nl/common";
 import { notifications } from "@/strings/nl/notifications";
+import { crowd } from "@/strings/nl/crowd";
 import { ui } from "@/strings/nl/ui";
 
 export const nl: Catalogue = {
   account,
   app,
   auth,
+  chart,
+  book,
+  trades,
   common,
   notifications,
+  crowd,
   ui,
 };

@@ -11,7 +11,7 @@ export const auth = {
   toSignIn: "Back to signing in",
   summary: "This could not be done",
   summaryFields: "Some fields need another look",
-  required: "Fill this in.",
+  required: (label: string) => `${label} is missing.`,
   emailWrong: "This must be an e-mail address, such as anna@example.org.",
   passwordShort: (min: number, max: number) => `The password must have ${String(min)} to ${String(max)} characters.`,
   rules: {
@@ -57,7 +57,7 @@ export const auth = {
     have: "Do you have an account?",
   },
   letter: {
-    title: "Look at your mail",
+    title: "Check your mail",
     registered: (email: string) =>
       `If ${email} can register here, a letter to it says how to go on. Its link works for a day.`,
     unverified: "Your account is made. You can sign in now.",
@@ -76,7 +76,7 @@ export const auth = {
     goOn: "Sign in",
     newPassword: "Ask for a new password",
     resend: "Send another letter",
-    resendLead: "The code was used, has expired, or never was one. A new letter brings a new one.",
+    resendLead: "A new letter brings a new code.",
     resendTitle: "Another letter",
   },
   forgot: {

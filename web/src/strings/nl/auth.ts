@@ -14,7 +14,7 @@ export const auth: Strings<typeof english> = {
   toSignIn: "Terug naar inloggen",
   summary: "Dit is niet gelukt",
   summaryFields: "Kijk nog eens naar deze velden",
-  required: "Vul dit in.",
+  required: (label) => `${label} ontbreekt.`,
   emailWrong: "Dit moet een e-mailadres zijn, zoals anna@example.org.",
   passwordShort: (min, max) => `Het wachtwoord moet ${String(min)} tot ${String(max)} tekens hebben.`,
   rules: {
@@ -85,7 +85,7 @@ export const auth: Strings<typeof english> = {
     goOn: "Inloggen",
     newPassword: "Een nieuw wachtwoord aanvragen",
     resend: "Nog een brief sturen",
-    resendLead: "De code is gebruikt, verlopen, of heeft nooit bestaan. Een nieuwe brief brengt een nieuwe code.",
+    resendLead: "Een nieuwe brief brengt een nieuwe code.",
     resendTitle: "Nog een brief",
   },
   forgot: {
