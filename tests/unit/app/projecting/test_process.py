@@ -21,7 +21,13 @@ from damrak.app.wiring import TABLES_FILE
 from damrak.core.exchange import Exchange
 from damrak.domain.events import OrderApproved
 from damrak.domain.orders import OrderStatus
-from damrak.ports.history import HistoryBehind, OrderFilter, TimeSpan
+from damrak.ports.history import (
+    FillFilter,
+    HistoryBehind,
+    OrderFilter,
+    TimeSpan,
+    TransferFilter,
+)
 from damrak.ports.tables import Row
 from damrak.runtime.client import LocalClient
 from damrak.runtime.shard import Shard
@@ -206,12 +212,14 @@ async def ask_everything(history: TablesHistory) -> None:
     newest, *older = await history.orders(1, filled, 10)
     assert [order.client_order_id for order in (newest, *older)] == ["o4", "o2", "o0"]
     [fill] = await history.fills_of_order(newest.order_id, 10)
-    first, second = await history.fills(1, None, 2)
+    first, second = await history.fills(1, FillFilter(), 2)
     assert first == fill
-    [third] = await history.fills(1, (second.time, second.execution_id), 10)
+    rest = FillFilter(before=(second.time, second.execution_id))
+    [third] = await history.fills(1, rest, 10)
     assert third.order_id == older[-1].order_id
-    latest = (await history.transfers(1, None, 1))[0]
-    assert len(await history.transfers(1, latest.transfer_id, 4)) == 4
+    latest = (await history.transfers(1, TransferFilter(), 1))[0]
+    earlier = TransferFilter(before=latest.transfer_id)
+    assert len(await history.transfers(1, earlier, 4)) == 4
     trades = await history.trades(1, None, 2)
     trades += await history.trades(1, trades[-1].sequence, 9)
     assert len(trades) == 3
