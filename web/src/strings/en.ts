@@ -8,6 +8,9 @@ import { trades } from "@/strings/en/trades";
 import { common } from "@/strings/en/common";
 import { notifications } from "@/strings/en/notifications";
 import { crowd } from "@/strings/en/crowd";
+import { instruments } from "@/strings/en/instruments";
+import { orderEntry } from "@/strings/en/order-entry";
+import { portfolio } from "@/strings/en/portfolio";
 import { ui } from "@/strings/en/ui";
 import type { Strings } from "@/strings/shape";
 
@@ -21,6 +24,9 @@ const catalogue = {
   common,
   notifications,
   crowd,
+  instruments,
+  orderEntry,
+  portfolio,
   ui,
 };
 

@@ -9,6 +9,9 @@ import { trades } from "@/strings/nl/trades";
 import { common } from "@/strings/nl/common";
 import { notifications } from "@/strings/nl/notifications";
 import { crowd } from "@/strings/nl/crowd";
+import { instruments } from "@/strings/nl/instruments";
+import { orderEntry } from "@/strings/nl/order-entry";
+import { portfolio } from "@/strings/nl/portfolio";
 import { ui } from "@/strings/nl/ui";
 
 export const nl: Catalogue = {
@@ -21,5 +24,8 @@ export const nl: Catalogue = {
   common,
   notifications,
   crowd,
+  instruments,
+  orderEntry,
+  portfolio,
   ui,
 };

@@ -1,0 +1,36 @@
+import { plural } from "@/lib/plural";
+
+/** Words of the order book. */
+export const book = {
+  caption: (symbol: string) => `Order book of ${symbol}: asks above, bids below`,
+  loading: "Loading the book",
+  noInstrument: "Choose an instrument to see its book",
+  empty: "The book is empty",
+  emptyDetail: "Nobody offers or asks for anything. The first limit order shows up here.",
+  settings: "How the book is shown",
+  step: "Put levels together by",
+  bars: "What the bars show",
+  barsTotal: "All up to the level",
+  barsLevel: "Each level alone",
+  stale: "Not current",
+  oneClick: "One click trades",
+  own: "Mine",
+  asks: "Asks",
+  bids: "Bids",
+  sides: { ask: "Ask", bid: "Bid" },
+  take: (side: string, price: string) => `${side} ${price}: use this price`,
+  filledIn: (side: string, price: string) => `Ticket: ${side} at ${price}`,
+  notSubmitted: "The order was not submitted",
+  middle: "Middle of the best prices",
+  spread: "Spread",
+  held: "Prices held",
+  heldDetail: "Rows keep their prices while you point at them.",
+  hint: "Point at a level for its sum, click to use its price",
+  nothingThere: "Nothing stands here any more",
+  toHere: (quantity: string, average: string, notional: string) =>
+    `To here ${quantity} at ${average} on average, ${notional}`,
+  ownOrder: (quantity: string) => `Your ${quantity}`,
+  ahead: (ahead: string, level: string) => `about ${ahead} ahead of ${level} at this price`,
+  placeUnknown: "its place in line is not known yet",
+  moreOrders: (count: number) => plural(count, { one: "and 1 more order", other: "and # more orders" }),
+};
