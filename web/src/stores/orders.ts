@@ -1,7 +1,8 @@
 // The orders of the account that is looked at: all that are open, and those that closed last. What
 // the venue told is kept apart from what this page has asked and not heard of yet.
 import type { Order, OrderRequest, OrderUpdate } from "@/lib/schema";
-import { afterEvent, isOpen, laterOf } from "@/stores/order/life";
+import { heard, type Known, lookedUp } from "@/stores/order/known";
+import { isOpen } from "@/stores/order/life";
 import { createStore, type Readable, useStore } from "@/stores/store";
 import { useMemo } from "react";
 
@@ -20,8 +21,6 @@ export type Submission = { readonly key: string; readonly request: OrderRequest 
 
 /** Most closed orders that are kept; the rest are looked up in the history. */
 export const CLOSED_KEPT = 500;
-
-type Known = { readonly order: Order; readonly isFromEvents: boolean };
 
 const known = new Map<number, Known>();
 const NONE: Orders = { byId: new Map(), open: [], closed: [] };
@@ -76,21 +75,18 @@ export function openOrdersNow(): Order[] {
   return [...known.values()].map((each) => each.order).filter(isOpen);
 }
 
-/** Take an event; returns false where its order is not known and must be looked up. */
+/** Take an event; returns false where its order must be looked up, being unknown or of doubt. */
 export function takeOrderEvent(event: OrderUpdate): boolean {
   const before = known.get(event.order_id);
   if (before === undefined) return false;
-  put({ order: afterEvent(before.order, event), isFromEvents: true });
-  return true;
+  const after = heard(before, event);
+  if (after !== before) put(after);
+  return !after.isUnsure;
 }
 
 /** Take orders that were looked up, or answered; what is known to be later stays. */
 export function takeOrders(orders: readonly Order[]): void {
-  for (const order of orders) {
-    const before = known.get(order.order_id);
-    if (before === undefined) put({ order, isFromEvents: false });
-    else put({ ...before, order: laterOf(before.order, order, before.isFromEvents) });
-  }
+  for (const order of orders) put(lookedUp(known.get(order.order_id), order));
 }
 
 /** Forget all orders: another account is looked at. */

@@ -5,7 +5,7 @@ import type { FillUpdate, OrderUpdate } from "@/lib/schema";
 import { accountStore, markAccount } from "@/stores/account";
 import { balances } from "@/stores/balances";
 import { takeFill, takeFills } from "@/stores/fills";
-import { openOrdersNow, takeOrderEvent, takeOrders } from "@/stores/orders";
+import { openOrdersNow, orderNow, takeOrderEvent, takeOrders } from "@/stores/orders";
 import { positions } from "@/stores/positions";
 import { forgetTrades, takeTrades } from "@/stores/trades";
 import { readBalances, readFills, readOpenOrders, readOrder, readPositions, readRecentOrders } from "@/stream/account-reading";
@@ -49,8 +49,9 @@ export function accountStale(topic: Topic): void {
 /** Take an event of an order, and look up the order where it is not known. */
 export function orderEvent(event: OrderUpdate): void {
   const orders = readingOf(event.account_id).orders;
-  if (!takeOrderEvent(event)) orders.unknown(event);
-  else if (event.event === "filled") orders.settle(event.order_id);
+  const isTaken = takeOrderEvent(event);
+  if (orderNow(event.order_id) === undefined) orders.unknown(event);
+  else if (!isTaken || event.event === "filled") orders.settle(event.order_id);
 }
 
 /** Take a fill, and look up its fee a moment later. */
@@ -95,8 +96,8 @@ async function allOrders(accountId: number, isWanted: () => boolean): Promise<vo
   if (found === null) return;
   takeOrders([...found.recent, ...found.open]);
   const seen = new Set([...found.recent, ...found.open].map((each) => each.order_id));
-  const missing = before.filter((each) => !seen.has(each));
-  if (missing.length > 0) readingOf(accountId).orders.missing(missing);
+  const { orders } = readingOf(accountId);
+  for (const orderId of before) if (!seen.has(orderId)) orders.settle(orderId);
 }
 
 async function latest<T>(
@@ -124,11 +125,12 @@ function readingOf(accountId: number): { readonly orders: OrderReading } {
   if (reading?.accountId === accountId) return reading;
   reading?.orders.stop();
   current.clear();
-  const orders = new OrderReading({
+  const orders: OrderReading = new OrderReading({
+    isKnown: (orderId) => orderNow(orderId) !== undefined,
     readOne: readOrder,
     readMany: async () => [...(await readRecentOrders(accountId)), ...(await readOpenOrders(accountId))],
     take: (found) => { if (isCurrentAccount(accountId)) takeOrders(found); },
-    replay: (event) => { if (isCurrentAccount(accountId)) takeOrderEvent(event); },
+    replay: (event) => { if (isCurrentAccount(accountId) && !takeOrderEvent(event)) orders.settle(event.order_id); },
   });
   reading = { accountId, orders };
   return reading;

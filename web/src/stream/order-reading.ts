@@ -1,11 +1,12 @@
-// Looks up single orders: those that an event named and nobody knew, and those that were filled,
-// since fees are not told by events. Requests are gathered, for a burst of events must not become a
+// Looks up single orders: those that an event named and nobody knew, and those of which events do
+// not tell everything, such as fees. Requests are gathered, for a burst of events must not become a
 // burst of requests.
-import type { Order, OrderUpdate } from "@/lib/schema";
 import { isProblem } from "@/lib/http";
+import type { Order, OrderUpdate } from "@/lib/schema";
 import { lookUpUntil } from "@/stream/retry";
 
 export type OrderReadingPort = {
+  isKnown: (orderId: number) => boolean;
   readOne: (orderId: number) => Promise<Order>;
   /** Reads all that are open and those that changed last. */
   readMany: () => Promise<Order[]>;
@@ -16,14 +17,17 @@ export type OrderReadingPort = {
 
 export const UNKNOWN_MS = 50;
 export const SETTLE_MS = 1_500;
-/** More than so many at once are looked up as pages. */
+/** So many are looked up at a time; if more are unknown, all that are open are. */
 export const ONE_BY_ONE_MAX = 5;
+/** Most orders that wait to be looked up again, the latest ones. */
+export const SETTLING_MAX = 200;
 /** Most events that wait for their orders to be looked up. */
 export const EVENTS_WAITING_MAX = 5_000;
 
 export class OrderReading {
   readonly #port: OrderReadingPort;
-  #wanted = new Set<number>();
+  readonly #settling = new Set<number>();
+  #unknown = new Set<number>();
   #events: OrderUpdate[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
   #dueAt = 0;
@@ -37,17 +41,16 @@ export class OrderReading {
   /** Look up the order of an event that is not known, and take the event then. */
   unknown(event: OrderUpdate): void {
     if (this.#events.length < EVENTS_WAITING_MAX) this.#events.push(event);
-    this.#want(event.order_id, UNKNOWN_MS);
+    this.#unknown.add(event.order_id);
+    this.#readIn(UNKNOWN_MS);
   }
 
   /** Look up an order that is known, for what events do not tell. */
   settle(orderId: number): void {
-    this.#want(orderId, SETTLE_MS);
-  }
-
-  /** Look up orders that should be open and were not found so. */
-  missing(orderIds: readonly number[]): void {
-    for (const orderId of orderIds) this.#want(orderId, UNKNOWN_MS);
+    this.#settling.delete(orderId);
+    this.#settling.add(orderId);
+    if (this.#settling.size > SETTLING_MAX) this.#settling.delete(first(this.#settling, 1)[0] ?? 0);
+    this.#readIn(SETTLE_MS);
   }
 
   stop(): void {
@@ -55,8 +58,7 @@ export class OrderReading {
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
-  #want(orderId: number, delay: number): void {
-    this.#wanted.add(orderId);
+  #readIn(delay: number): void {
     if (this.#isReading || this.#isOver) return;
     const at = Date.now() + delay;
     if (this.#timer !== null && this.#dueAt <= at) return;
@@ -68,33 +70,30 @@ export class OrderReading {
   async #read(): Promise<void> {
     this.#timer = null;
     this.#isReading = true;
-    const wanted = [...this.#wanted];
+    const unknown = [...this.#unknown].filter((each) => !this.#port.isKnown(each));
+    const settling = first(this.#settling, Math.max(0, ONE_BY_ONE_MAX - unknown.length));
     const events = this.#events;
-    this.#wanted = new Set();
+    this.#unknown = new Set();
     this.#events = [];
+    for (const orderId of settling) this.#settling.delete(orderId);
     try {
-      const found = await lookUpUntil(() => this.#lookUp(wanted), () => !this.#isOver);
-      if (found !== null) {
-        this.#port.take(found);
-        for (const event of events) this.#port.replay(event);
-      }
-    } catch {
-      // Refused for good: the orders stay as they are known, and the next look at the account tells.
+      const found = await lookUpUntil(() => this.#lookUp(unknown, settling), () => !this.#isOver);
+      this.#port.take(found ?? []);
+    } catch (error) {
+      // Refused for good: the orders stay as they are known until the account is looked up again.
+      if (!isProblem(error)) throw error;
     } finally {
       this.#isReading = false;
-      if (this.#wanted.size > 0) this.#again();
     }
-  }
-
-  #again(): void {
     if (this.#isOver) return;
-    this.#dueAt = Date.now() + SETTLE_MS;
-    this.#timer = setTimeout(() => { void this.#read(); }, SETTLE_MS);
+    for (const event of events) this.#port.replay(event);
+    if (this.#unknown.size > 0) this.#readIn(UNKNOWN_MS);
+    else if (this.#settling.size > 0) this.#readIn(SETTLE_MS);
   }
 
-  async #lookUp(orderIds: readonly number[]): Promise<Order[]> {
-    if (orderIds.length > ONE_BY_ONE_MAX) return await this.#port.readMany();
-    const found = await Promise.all(orderIds.map((each) => this.#one(each)));
+  async #lookUp(unknown: readonly number[], settling: readonly number[]): Promise<Order[]> {
+    if (unknown.length > ONE_BY_ONE_MAX) return await this.#port.readMany();
+    const found = await Promise.all([...unknown, ...settling].map((each) => this.#one(each)));
     return found.filter((each) => each !== null);
   }
 
@@ -106,4 +105,8 @@ export class OrderReading {
       throw error;
     }
   }
+}
+
+function first(ids: ReadonlySet<number>, count: number): number[] {
+  return [...ids].slice(0, count);
 }

@@ -1,5 +1,5 @@
-// What events do to an order, as the venue itself reckons it, and which of two tellings of an order
-// is the later one. Pure; taking the same event twice changes nothing.
+// What events do to an order, as the venue itself reckons it. Pure; what is older than the order, or
+// says nothing new, changes nothing.
 import { add, compare, type Decimal, divide, isZero, multiply, parse, subtract, text, trim, ZERO } from "@/lib/decimal";
 import type { Order, OrderStatus, OrderUpdate } from "@/lib/schema";
 import { compareTimes } from "@/lib/time";
@@ -25,20 +25,6 @@ export function afterEvent(order: Order, event: OrderUpdate): Order {
   if (compareTimes(event.time, order.updated_time) < 0) return order;
   const change = changeOf(order, event);
   return change === null ? order : { ...order, ...change, updated_time: event.time };
-}
-
-/**
- * Return what counts of an order that is known and one that was looked up. Of one time what events
- * said counts, since no later event is missing, and the other may have been read between two of them.
- */
-export function laterOf(known: Order, lookedUp: Order, isFromEvents: boolean): Order {
-  const order = compareTimes(lookedUp.updated_time, known.updated_time);
-  if (order < 0) return known;
-  if (order > 0 || !isFromEvents) return lookedUp;
-  if (compare(parse(lookedUp.cum_quantity), parse(known.cum_quantity)) !== 0) return known;
-  // Fees and the exact average are not told by events.
-  const { fees, average_price, reason_text, post_only, expire_time } = lookedUp;
-  return { ...known, fees, average_price, reason_text: reason_text ?? known.reason_text, post_only, expire_time };
 }
 
 function changeOf(order: Order, event: OrderUpdate): Partial<Order> | null {
