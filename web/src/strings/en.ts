@@ -1,5 +1,6 @@
 // The English catalogue, which says what every other one must have.
 import { account } from "@/strings/en/account";
+import { admin } from "@/strings/en/admin";
 import { app } from "@/strings/en/app";
 import { auth } from "@/strings/en/auth";
 import { chart } from "@/strings/en/chart";
@@ -16,6 +17,7 @@ import type { Strings } from "@/strings/shape";
 
 const catalogue = {
   account,
+  admin,
   app,
   auth,
   chart,

@@ -1,6 +1,7 @@
 // De Nederlandse catalogus.
 import type { Catalogue } from "@/strings/en";
 import { account } from "@/strings/nl/account";
+import { admin } from "@/strings/nl/admin";
 import { app } from "@/strings/nl/app";
 import { auth } from "@/strings/nl/auth";
 import { chart } from "@/strings/nl/chart";
@@ -16,6 +17,7 @@ import { ui } from "@/strings/nl/ui";
 
 export const nl: Catalogue = {
   account,
+  admin,
   app,
   auth,
   chart,

@@ -1,5 +1,5 @@
 // What an order would do to balances: what is available and what is reserved, before and after.
-import { add, compare, type Decimal, isZero, multiply, parse, read, rescale, subtract, ZERO } from "@/lib/decimal";
+import { add, compare, type Decimal, isZero, parse, read, rescale, subtract, ZERO } from "@/lib/decimal";
 import type { Balance, DryRun, Side } from "@/lib/schema";
 import { reservationOf } from "./sizing";
 import type { Terms } from "./terms";

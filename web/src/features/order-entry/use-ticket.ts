@@ -1,0 +1,111 @@
+// All that the parts of the ticket show, brought together: what is entered, what the market and the
+// account say, and what the venue would do.
+import { useMemo } from "react";
+import { parse, read, sign, ZERO } from "@/lib/decimal";
+import { useAssetScale } from "@/lib/queries/assets";
+import type { Instrument, TradingStatus } from "@/lib/schema";
+import { formatDateTime } from "@/lib/time";
+import { useBalances } from "@/stores/balances";
+import { useLanguage } from "@/stores/language";
+import { usePreference } from "@/stores/preferences";
+import { useStore } from "@/stores/store";
+import { useTicketDraft } from "@/stores/ticket";
+import { useLiveBook, useLiveQuote } from "@/stream/hooks";
+import { useDryRun } from "./api";
+import { effectsOf } from "./model/effect";
+import { type Refusal, refusalsOf, refusalsOfProblem } from "./model/refusals";
+import { missingOf, requestOf } from "./model/request";
+import type { Means } from "./model/sizing";
+import { protectionPrice, termsOf } from "./model/terms";
+import { walk } from "./model/walk";
+import { extrasStore, submission } from "./state";
+
+const NONE: readonly Refusal[] = [];
+
+export function useTicket(instrument: Instrument, accountId: number) {
+  const { symbol } = instrument;
+  const draft = useTicketDraft();
+  const extras = useStore(extrasStore);
+  const zone = usePreference("zone");
+  const language = useLanguage();
+  const quote = useLiveQuote(symbol);
+  const book = useLiveBook(symbol);
+  const sent = useStore(submission.store);
+  const quoteScale = useAssetScale(instrument.quote);
+  const held = useBalances();
+  const balances = useMemo(() => new Map(held.map((each) => [each.asset, each])), [held]);
+  const terms = useMemo(() => termsOf(instrument), [instrument]);
+
+  const { side, orderType } = draft;
+  const isMarket = orderType === "market";
+  const price = isMarket ? null : read(draft.price);
+  const quantity = read(draft.quantity);
+  const status: TradingStatus = quote?.status ?? instrument.status;
+  const bestOpposite = (side === "buy" ? quote?.ask_price : quote?.bid_price) ?? null;
+  const opposite = side === "buy" ? book.asks : book.bids;
+
+  const request = useMemo(
+    () => requestOf(draft, extras, { symbol, accountId, zone }),
+    [draft, extras, symbol, accountId, zone],
+  );
+  const foretold = useDryRun(status === "open" ? request : null);
+
+  const limit = useMemo(() => {
+    if (!isMarket) return price;
+    return bestOpposite === null ? null : protectionPrice(terms, side, parse(bestOpposite));
+  }, [isMarket, price, bestOpposite, terms, side]);
+  const givenAsset = side === "buy" ? instrument.quote : instrument.base;
+  const available = read(balances.get(givenAsset)?.available ?? "") ?? ZERO;
+  const means: Means = { terms, side, available, price: limit ?? ZERO };
+
+  const met = useMemo(
+    () => (quantity === null || sign(quantity) <= 0 || limit === null ? null : walk(opposite, side, quantity, limit, terms.priceScale)),
+    [opposite, side, quantity, limit, terms],
+  );
+  const effects = useMemo(() => {
+    const { answer } = foretold;
+    if (answer === null || answer.asset !== givenAsset) return null;
+    return effectsOf(answer, { side, price }, terms, balances, quoteScale);
+  }, [foretold, givenAsset, side, price, terms, balances, quoteScale]);
+  const refusals = useMemo(() => {
+    if (sent.phase === "refused" && isSame(sent.request, request)) return sent.refusals;
+    if (foretold.problem !== null) return isRefusal(foretold.problem) ? refusalsOfProblem(foretold.problem) : NONE;
+    if (foretold.answer === null || !foretold.isCurrent) return NONE;
+    return refusalsOf(foretold.answer, (iso) => formatDateTime(iso, { language, zone }));
+  }, [sent, request, foretold, language, zone]);
+
+  return {
+    instrument,
+    accountId,
+    terms,
+    draft,
+    extras,
+    isMarket,
+    quote,
+    status,
+    opposite,
+    request,
+    missing: missingOf(draft, extras),
+    foretold,
+    refusals,
+    givenAsset,
+    available,
+    isFunded: balances.size > 0,
+    means,
+    met,
+    effects,
+    sent,
+  };
+}
+
+export type Ticket = ReturnType<typeof useTicket>;
+
+/** What the venue says against an order, unlike what keeps it from saying anything. */
+function isRefusal(problem: Error): boolean {
+  return "status" in problem && problem.status === 422;
+}
+
+function isSame(sent: object, now: object | null): boolean {
+  const plain = { ...sent, client_order_id: undefined };
+  return JSON.stringify(plain) === JSON.stringify(now);
+}
