@@ -58,7 +58,6 @@ function Commands({ onDone }: { onDone: () => void }) {
   return (
     <Command label={t.app.palette.title} loop>
       <Command.Input
-        autoFocus
         placeholder={t.app.palette.hint}
         className="h-11 w-full border-b border-line bg-transparent px-4 text-15 outline-none placeholder:text-muted"
       />

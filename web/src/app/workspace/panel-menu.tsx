@@ -101,7 +101,7 @@ function SaveLayout({ open, onOpenChange, onSave }: SaveLayoutProps) {
         }}
       >
         <Field label={t.app.workspace.name}>
-          <TextInput value={name} onChange={setName} maxLength={NAME_MAX} autoFocus />
+          <TextInput value={name} onChange={setName} maxLength={NAME_MAX} />
         </Field>
       </form>
     </Dialog>

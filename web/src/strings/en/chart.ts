@@ -83,6 +83,7 @@ export const chart = {
       number: () => "must be a number",
       whole: () => "must be a whole number",
       digits: (digits: number) => `must have at most ${String(digits)} decimal places`,
+      order: () => "must be below the next one",
       range: (from: string, to: string) => `must be from ${from} to ${to}`,
     },
     parameters: {

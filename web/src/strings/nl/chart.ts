@@ -85,6 +85,7 @@ export const chart: Strings<typeof english> = {
       number: () => "moet een getal zijn",
       whole: () => "moet een geheel getal zijn",
       digits: (digits) => `mag hoogstens ${String(digits)} decimalen hebben`,
+      order: () => "moet onder de volgende liggen",
       range: (from, to) => `moet van ${from} tot en met ${to} zijn`,
     },
     parameters: {

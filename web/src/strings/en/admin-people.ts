@@ -1,0 +1,2 @@
+// Words about people, teams, keys, accounts and the audit.
+export const people = {};
