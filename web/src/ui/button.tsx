@@ -9,10 +9,14 @@ export type ButtonVariant = "primary" | "secondary" | "quiet" | "danger" | "buy"
 export type ButtonSize = "sm" | "md" | "lg";
 
 const FILLS: Record<ButtonVariant, string> = {
-  primary: "bg-accent-strong text-on-accent border-transparent hover:not-aria-disabled:brightness-110",
-  secondary: "bg-raised text-text border-line-strong/60 hover:not-aria-disabled:bg-hover hover:not-aria-disabled:border-line-strong",
-  quiet: "text-muted border-transparent hover:not-aria-disabled:bg-hover hover:not-aria-disabled:text-text",
-  danger: "bg-danger-strong text-on-danger border-transparent hover:not-aria-disabled:brightness-110",
+  primary:
+    "bg-accent-strong text-on-accent border-transparent hover:not-aria-disabled:brightness-110",
+  secondary:
+    "bg-raised text-text border-line-strong/60 hover:not-aria-disabled:bg-hover hover:not-aria-disabled:border-line-strong",
+  quiet:
+    "text-muted border-transparent hover:not-aria-disabled:bg-hover hover:not-aria-disabled:text-text",
+  danger:
+    "bg-danger-strong text-on-danger border-transparent hover:not-aria-disabled:brightness-110",
   buy: "bg-buy-strong text-on-buy border-transparent hover:not-aria-disabled:brightness-110",
   sell: "bg-sell-strong text-on-sell border-transparent hover:not-aria-disabled:brightness-110",
 };
@@ -100,7 +104,13 @@ export function IconButton({
     <button
       type={type}
       aria-label={label}
-      className={cx(SHAPE, FILLS[variant], SQUARES[size], "aria-pressed:bg-selected aria-pressed:text-accent", className)}
+      className={cx(
+        SHAPE,
+        FILLS[variant],
+        SQUARES[size],
+        "aria-pressed:bg-selected aria-pressed:text-accent",
+        className,
+      )}
       onClick={(event) => press(event, idle, onClick)}
       {...rest}
       disabled={disabled}

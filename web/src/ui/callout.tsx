@@ -22,7 +22,14 @@ const FILLS: Record<Tone, string> = {
 };
 
 /** A word in place: what the venue said, what to mind before going on. */
-export function Callout({ tone = "info", title, children, action, live = false, className }: CalloutProps) {
+export function Callout({
+  tone = "info",
+  title,
+  children,
+  action,
+  live = false,
+  className,
+}: CalloutProps) {
   return (
     <div
       {...(live ? { role: tone === "danger" ? "alert" : "status" } : {})}
@@ -31,7 +38,11 @@ export function Callout({ tone = "info", title, children, action, live = false, 
       <Icon name={TONE_ICONS[tone]} className={cx("mt-0.5", TONE_TEXTS[tone])} />
       <div className="min-w-0 flex-1">
         {title ? <p className="font-medium text-text">{title}</p> : null}
-        {children ? <div className={cx("break-words", title ? "text-12 text-muted" : "text-text")}>{children}</div> : null}
+        {children ? (
+          <div className={cx("break-words", title ? "text-12 text-muted" : "text-text")}>
+            {children}
+          </div>
+        ) : null}
       </div>
       {action}
     </div>

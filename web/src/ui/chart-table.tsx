@@ -21,7 +21,13 @@ export function ChartTable<Row>({ caption, columns, rows, rowKey }: ChartTablePr
     <>
       <IconButton icon="table" size="sm" label={strings.showTable} onClick={() => setOpen(true)} />
       <Dialog open={open} onOpenChange={setOpen} title={caption} size="lg">
-        <DataTable caption={caption} columns={columns} rows={rows} rowKey={rowKey} className="max-h-[60vh]" />
+        <DataTable
+          caption={caption}
+          columns={columns}
+          rows={rows}
+          rowKey={rowKey}
+          className="max-h-[60vh]"
+        />
       </Dialog>
     </>
   );

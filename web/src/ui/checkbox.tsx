@@ -1,9 +1,12 @@
-import { useId, type ComponentPropsWithRef, type ReactNode } from "react";
+import { useId, type ComponentPropsWithoutRef, type ReactNode } from "react";
 
 import { cx } from "@/lib/cx";
 import { Icon } from "@/ui/icon";
 
-export type CheckboxProps = Omit<ComponentPropsWithRef<"input">, "checked" | "onChange" | "type"> & {
+export type CheckboxProps = Omit<
+  ComponentPropsWithoutRef<"input">,
+  "checked" | "onChange" | "type"
+> & {
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
   readonly label: ReactNode;
@@ -27,24 +30,35 @@ export function Checkbox({
   return (
     <label
       htmlFor={id}
-      className={cx("inline-flex min-h-6 items-start gap-2 py-0.5 pointer-coarse:min-h-11 pointer-coarse:items-center", className)}
+      className={cx(
+        "inline-flex min-h-6 items-start gap-2 py-0.5 pointer-coarse:min-h-11 pointer-coarse:items-center",
+        className,
+      )}
     >
       <span className="relative mt-0.5 grid size-4 shrink-0 place-items-center">
         <input
           {...rest}
           id={id}
           type="checkbox"
+          ref={(input) => {
+            if (input) input.indeterminate = mixed;
+          }}
           checked={checked}
-          aria-checked={mixed ? "mixed" : undefined}
           aria-describedby={hint ? `${id}hint` : undefined}
           onChange={(event) => onChange(event.target.checked)}
           className={cx(
             "peer size-4 appearance-none rounded-3 border disabled:opacity-50",
-            checked || mixed ? "border-accent-strong bg-accent-strong" : "border-line-strong bg-well hover:border-muted",
+            checked || mixed
+              ? "border-accent-strong bg-accent-strong"
+              : "border-line-strong bg-well hover:border-muted",
           )}
         />
         {checked || mixed ? (
-          <Icon name={mixed ? "minus" : "check"} size={12} className="pointer-events-none absolute text-on-accent forced-colors:text-[CanvasText]" />
+          <Icon
+            name={mixed ? "minus" : "check"}
+            size={12}
+            className="pointer-events-none absolute text-on-accent forced-colors:text-[CanvasText]"
+          />
         ) : null}
       </span>
       <span className={cx("text-13", hideLabel && "sr-only")}>

@@ -59,7 +59,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   }
 
   return (
-    <div ref={setScroller} className={cx("@container relative min-h-0 overflow-auto", className ?? "h-full")}>
+    <div
+      ref={setScroller}
+      className={cx("@container relative min-h-0 overflow-auto", className ?? "h-full")}
+    >
       <table
         aria-labelledby={name}
         aria-busy={loading || undefined}
@@ -73,7 +76,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </caption>
         <TableHead columns={columns} sort={sort} onSort={press} />
         {bare ? null : (
-          <TableBody {...props} rows={shown} scroller={scroller} virtual={props.virtual ?? shown.length > VIRTUAL_FROM} />
+          <TableBody
+            {...props}
+            rows={shown}
+            scroller={scroller}
+            virtual={props.virtual ?? shown.length > VIRTUAL_FROM}
+          />
         )}
         {bare ? null : <TableFoot columns={columns} />}
       </table>

@@ -6,7 +6,7 @@ import { formatDecimal, parseLocal } from "@/lib/numbers";
 import { useUi, type UiLanguage } from "@/ui/context";
 import { LARGE_STEPS, stepped } from "@/ui/decimal-step";
 import { useFieldControl } from "@/ui/field-context";
-import { INPUT_SHAPE, INPUT_SMALL } from "@/ui/input-shape";
+import { INPUT_BOX, INPUT_SMALL } from "@/ui/input-shape";
 
 type Native = Omit<
   ComponentPropsWithRef<"input">,
@@ -70,8 +70,8 @@ export function DecimalInput({
   }
 
   return (
-    <span className="relative flex min-w-0 items-center">
-      {prefix ? <Unit side="left">{prefix}</Unit> : null}
+    <span className={cx(INPUT_BOX, size === "sm" && INPUT_SMALL, className)}>
+      {prefix ? <Unit>{prefix}</Unit> : null}
       <input
         {...control}
         role="spinbutton"
@@ -92,27 +92,15 @@ export function DecimalInput({
           if (!unreadable) setDraft(null);
           onBlur?.(event);
         }}
-        className={cx(
-          INPUT_SHAPE,
-          "figures text-right",
-          size === "sm" && INPUT_SMALL,
-          prefix ? "pl-12" : "",
-          suffix ? "pr-14" : "",
-          className,
-        )}
+        className="figures h-full w-full min-w-0 flex-1 bg-transparent text-right outline-none"
       />
-      {suffix ? <Unit side="right">{suffix}</Unit> : null}
+      {suffix ? <Unit>{suffix}</Unit> : null}
     </span>
   );
 }
 
-function Unit({ side, children }: { readonly side: "left" | "right"; readonly children: ReactNode }) {
-  const place = side === "left" ? "left-2" : "right-2";
-  return (
-    <span className={cx("pointer-events-none absolute max-w-11 truncate text-12 text-faint", place)}>
-      {children}
-    </span>
-  );
+function Unit({ children }: { readonly children: ReactNode }) {
+  return <span className="max-w-24 shrink-0 truncate text-12 text-muted">{children}</span>;
 }
 
 function shownValue(value: string, language: UiLanguage): string {
@@ -135,4 +123,3 @@ function stepsOf(event: KeyboardEvent): number {
   };
   return steps[event.key] ?? 0;
 }
-

@@ -1,4 +1,16 @@
-import { add, compare, floorTo, max as most, min as least, of, parse, read, multiply, ZERO, type Decimal } from "@/lib/decimal";
+import {
+  add,
+  compare,
+  floorTo,
+  max as most,
+  min as least,
+  of,
+  parse,
+  read,
+  multiply,
+  ZERO,
+  type Decimal,
+} from "@/lib/decimal";
 
 /** How many steps Shift and the Page keys take at once. */
 export const LARGE_STEPS = 10;

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from "react";
 import { cx } from "@/lib/cx";
 import { Button, IconButton } from "@/ui/button";
 import { useUi } from "@/ui/context";
+import { useFocusReturn } from "@/ui/focus-return";
 import { keepForToasts } from "@/ui/outside";
 
 export const SCRIM = "fixed inset-0 z-40 bg-scrim data-[state=open]:animate-appear";
@@ -34,6 +35,7 @@ export function Dialog({
   bare = false,
 }: DialogProps) {
   const { strings } = useUi();
+  const focus = useFocusReturn();
   const undescribed = description ? {} : { "aria-describedby": undefined };
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -41,14 +43,22 @@ export function Dialog({
         <Radix.Overlay className={SCRIM} />
         <Radix.Content
           {...undescribed}
+          {...focus}
           onInteractOutside={keepForToasts}
           className={cx(BOX, WIDTHS[size], bare && "top-[12vh]! translate-y-0! bg-raised!")}
         >
-          <header className={cx("flex items-start gap-4 border-b border-line px-4 py-3", bare && "sr-only")}>
+          <header
+            className={cx(
+              "flex items-start gap-4 border-b border-line px-4 py-3",
+              bare && "sr-only",
+            )}
+          >
             <div className="min-w-0 flex-1">
               <Radix.Title className="text-15 font-semibold">{title}</Radix.Title>
               {description ? (
-                <Radix.Description className="mt-0.5 text-13 text-muted">{description}</Radix.Description>
+                <Radix.Description className="mt-0.5 text-13 text-muted">
+                  {description}
+                </Radix.Description>
               ) : null}
             </div>
             {bare ? null : (
@@ -94,6 +104,7 @@ export function ConfirmDialog({
   children,
 }: ConfirmDialogProps) {
   const { strings } = useUi();
+  const focus = useFocusReturn();
   const [pending, setPending] = useState(false);
 
   async function confirm(): Promise<void> {
@@ -112,17 +123,24 @@ export function ConfirmDialog({
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={SCRIM} />
-        <AlertDialog.Content className={cx(BOX, WIDTHS.sm)}>
+        <AlertDialog.Content {...focus} className={cx(BOX, WIDTHS.sm)}>
           <div className="min-h-0 overflow-auto px-4 pt-4 pb-4">
             <AlertDialog.Title className="text-15 font-semibold">{title}</AlertDialog.Title>
-            <AlertDialog.Description className="mt-1 text-13 text-muted">{description}</AlertDialog.Description>
+            <AlertDialog.Description className="mt-1 text-13 text-muted">
+              {description}
+            </AlertDialog.Description>
             {children ? <div className="mt-3">{children}</div> : null}
           </div>
           <DialogFooter>
             <AlertDialog.Cancel asChild>
               <Button>{cancelLabel ?? strings.cancel}</Button>
             </AlertDialog.Cancel>
-            <Button variant={tone} pending={pending} disabled={confirmDisabled} onClick={() => void confirm()}>
+            <Button
+              variant={tone}
+              pending={pending}
+              disabled={confirmDisabled}
+              onClick={() => void confirm()}
+            >
               {confirmLabel}
             </Button>
           </DialogFooter>
@@ -133,5 +151,7 @@ export function ConfirmDialog({
 }
 
 function DialogFooter({ children }: { readonly children: ReactNode }) {
-  return <footer className="flex justify-end gap-2 border-t border-line px-4 py-3">{children}</footer>;
+  return (
+    <footer className="flex justify-end gap-2 border-t border-line px-4 py-3">{children}</footer>
+  );
 }

@@ -15,7 +15,12 @@ export type EmptyStateProps = {
 
 export function EmptyState({ title, detail, icon, action, className }: EmptyStateProps) {
   return (
-    <div className={cx("flex h-full min-h-24 flex-col items-center justify-center gap-1 p-6 text-center", className)}>
+    <div
+      className={cx(
+        "flex h-full min-h-24 flex-col items-center justify-center gap-1 p-6 text-center",
+        className,
+      )}
+    >
       {icon ? <Icon name={icon} size={20} className="mb-1 text-faint" /> : null}
       <p className="text-13 font-medium text-text">{title}</p>
       {detail ? <p className="max-w-80 text-12 text-pretty text-muted">{detail}</p> : null}

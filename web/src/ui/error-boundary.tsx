@@ -24,8 +24,13 @@ export class PanelBoundary extends Component<PanelBoundaryProps, State> {
     return { error: error instanceof Error ? error : new Error(String(error)) };
   }
 
-  static getDerivedStateFromProps({ resetKeys = [] }: PanelBoundaryProps, state: State): State | null {
-    const same = resetKeys.length === state.keys.length && resetKeys.every((key, at) => Object.is(key, state.keys[at]));
+  static getDerivedStateFromProps(
+    { resetKeys = [] }: PanelBoundaryProps,
+    state: State,
+  ): State | null {
+    const same =
+      resetKeys.length === state.keys.length &&
+      resetKeys.every((key, at) => Object.is(key, state.keys[at]));
     return same ? null : { error: null, keys: resetKeys };
   }
 
@@ -52,9 +57,14 @@ function Failure({
 }) {
   const { strings } = useUi();
   return (
-    <div role="alert" className="flex h-full min-h-24 flex-col items-center justify-center gap-1 p-6 text-center">
+    <div
+      role="alert"
+      className="flex h-full min-h-24 flex-col items-center justify-center gap-1 p-6 text-center"
+    >
       <Icon name="warning" size={20} className="mb-1 text-warning" />
-      <p className="text-13 font-medium">{name ? `${name}: ${strings.panelFailed}` : strings.panelFailed}</p>
+      <p className="text-13 font-medium">
+        {name ? `${name}: ${strings.panelFailed}` : strings.panelFailed}
+      </p>
       <p className="max-w-96 text-12 break-words text-muted">
         {strings.panelFailedDetail} <span className="text-text">{words}</span>
       </p>

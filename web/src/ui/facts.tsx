@@ -17,9 +17,15 @@ export function Facts({ items, layout = "rows", className }: FactsProps) {
   return (
     <dl className={cx(rows ? "flex flex-col" : "flex flex-wrap gap-x-6 gap-y-2", className)}>
       {items.map(({ term, value, hint }, at) => (
-        <div key={at} title={hint} className={cx(rows && "flex min-h-row items-center justify-between gap-4")}>
+        <div
+          key={at}
+          title={hint}
+          className={cx(rows && "flex min-h-row items-center justify-between gap-4")}
+        >
           <dt className={cx("text-muted", rows ? "text-12" : "text-11")}>{term}</dt>
-          <dd className={cx("figures min-w-0 text-13 break-words", rows && "text-right")}>{value}</dd>
+          <dd className={cx("figures min-w-0 text-13 break-words", rows && "text-right")}>
+            {value}
+          </dd>
         </div>
       ))}
     </dl>

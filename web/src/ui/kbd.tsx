@@ -32,6 +32,11 @@ export function Kbd({ keys, className }: { readonly keys: string; readonly class
   );
 }
 
+/** Returns a shortcut as `aria-keyshortcuts` wants it. */
+export function ariaKeys(keys: string): string {
+  return keys.replaceAll("mod", APPLE ? "Meta" : "Control").replaceAll("ctrl", "Control");
+}
+
 function face(key: string): string {
   const name = key.toLowerCase();
   return FACES[name] ?? KEYS[name] ?? (name.length === 1 ? name.toUpperCase() : key);

@@ -18,7 +18,11 @@ export function LoadFailed({ title, error, onRetry, className }: LoadFailedProps
       tone="danger"
       live
       title={title}
-      action={<Button size="sm" icon="refresh" onClick={onRetry}>{strings.retry}</Button>}
+      action={
+        <Button size="sm" icon="refresh" onClick={onRetry}>
+          {strings.retry}
+        </Button>
+      }
       {...(className ? { className } : {})}
     >
       {error?.message}

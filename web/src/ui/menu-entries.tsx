@@ -3,7 +3,7 @@ import { Fragment } from "react";
 
 import { cx } from "@/lib/cx";
 import { Icon, type IconName } from "@/ui/icon";
-import { Kbd } from "@/ui/kbd";
+import { ariaKeys, Kbd } from "@/ui/kbd";
 
 export type MenuEntry =
   | {
@@ -20,13 +20,26 @@ export type MenuEntry =
     }
   | { readonly kind: "heading"; readonly label: string }
   | { readonly kind: "separator" }
-  | { readonly kind: "sub"; readonly label: string; readonly icon?: IconName; readonly entries: readonly MenuEntry[] };
+  | {
+      readonly kind: "sub";
+      readonly label: string;
+      readonly icon?: IconName;
+      readonly entries: readonly MenuEntry[];
+    };
 
 type ItemEntry = Extract<MenuEntry, { onSelect: () => void }>;
 /** Radix names the parts of both menus alike. */
 export type MenuParts = Pick<
   typeof DropdownMenu,
-  "Item" | "CheckboxItem" | "ItemIndicator" | "Label" | "Separator" | "Sub" | "SubTrigger" | "SubContent" | "Portal"
+  | "Item"
+  | "CheckboxItem"
+  | "ItemIndicator"
+  | "Label"
+  | "Separator"
+  | "Sub"
+  | "SubTrigger"
+  | "SubContent"
+  | "Portal"
 >;
 
 const ITEM =
@@ -40,7 +53,9 @@ export type MenuEntriesProps = {
 };
 
 export function MenuEntries({ entries, parts, box }: MenuEntriesProps) {
-  const room = entries.some((entry) => isItem(entry) && (entry.icon ?? entry.checked) !== undefined);
+  const room = entries.some(
+    (entry) => isItem(entry) && (entry.icon ?? entry.checked) !== undefined,
+  );
   return entries.map((entry, at) => (
     <Fragment key={at}>
       <Entry entry={entry} parts={parts} box={box} room={room} />
@@ -78,15 +93,25 @@ function Entry({ entry, parts, box, room }: EntryProps) {
 
 function Item({ entry, parts, room }: { entry: ItemEntry; parts: MenuParts; room: boolean }) {
   const className = cx(ITEM, entry.tone && TONES[entry.tone]);
+  const shortcut = entry.keys ? { "aria-keyshortcuts": ariaKeys(entry.keys) } : {};
   const inside = (
     <>
       <span className="flex-1">{entry.label}</span>
-      {entry.keys ? <Kbd keys={entry.keys} className="ml-4" /> : null}
+      {entry.keys ? (
+        <span aria-hidden="true" className="ml-4">
+          <Kbd keys={entry.keys} />
+        </span>
+      ) : null}
     </>
   );
   if (entry.checked === undefined) {
     return (
-      <parts.Item className={className} disabled={entry.disabled ?? false} onSelect={entry.onSelect}>
+      <parts.Item
+        {...shortcut}
+        className={className}
+        disabled={entry.disabled ?? false}
+        onSelect={entry.onSelect}
+      >
         {room ? <Mark {...(entry.icon ? { icon: entry.icon } : {})} /> : null}
         {inside}
       </parts.Item>
@@ -94,6 +119,7 @@ function Item({ entry, parts, room }: { entry: ItemEntry; parts: MenuParts; room
   }
   return (
     <parts.CheckboxItem
+      {...shortcut}
       className={className}
       disabled={entry.disabled ?? false}
       checked={entry.checked}
@@ -106,7 +132,11 @@ function Item({ entry, parts, room }: { entry: ItemEntry; parts: MenuParts; room
 }
 
 function Mark({ icon }: { readonly icon?: IconName }) {
-  return <span className="grid w-4 place-items-center">{icon ? <Icon name={icon} size={14} /> : null}</span>;
+  return (
+    <span className="grid w-4 place-items-center">
+      {icon ? <Icon name={icon} size={14} /> : null}
+    </span>
+  );
 }
 
 function isItem(entry: MenuEntry): entry is ItemEntry {

@@ -13,10 +13,24 @@ export type MeterProps = {
   readonly className?: string;
 };
 
-const TONES = { accent: "bg-accent", buy: "bg-buy", sell: "bg-sell", warning: "bg-warning", danger: "bg-danger" };
+const TONES = {
+  accent: "bg-accent",
+  buy: "bg-buy",
+  sell: "bg-sell",
+  warning: "bg-warning",
+  danger: "bg-danger",
+};
 
 /** How much of something is used. */
-export function Meter({ value, label, text, tone = "accent", warnFrom = Infinity, dangerFrom = Infinity, className }: MeterProps) {
+export function Meter({
+  value,
+  label,
+  text,
+  tone = "accent",
+  warnFrom = Infinity,
+  dangerFrom = Infinity,
+  className,
+}: MeterProps) {
   const share = Number.isFinite(value) ? Math.min(Math.max(value, 0), 1) : 0;
   const own = value >= dangerFrom ? "danger" : value >= warnFrom ? "warning" : tone;
   return (
@@ -27,7 +41,10 @@ export function Meter({ value, label, text, tone = "accent", warnFrom = Infinity
       aria-valuemax={100}
       aria-valuenow={Math.round(share * 100)}
       aria-valuetext={text}
-      className={cx("h-1 w-full overflow-hidden rounded-full bg-line forced-colors:border", className)}
+      className={cx(
+        "h-1 w-full overflow-hidden rounded-full bg-line forced-colors:border",
+        className,
+      )}
     >
       <div
         className={cx("h-full origin-left forced-colors:bg-[CanvasText]", TONES[own])}

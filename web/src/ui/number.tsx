@@ -60,7 +60,10 @@ export function Num({
   const signed = sign || tone === "auto";
   const shown = formatDecimal(number, { language, scale: digits, sign: signed, compact });
   return (
-    <span ref={ref} className={cx("figures rounded-3 whitespace-nowrap", toneClass(tone, number), className)}>
+    <span
+      ref={ref}
+      className={cx("figures rounded-3 whitespace-nowrap", toneClass(tone, number), className)}
+    >
       {shown.replace("-", "−")}
       {unit ? <span className="ml-1 text-[0.85em] text-muted">{unit}</span> : null}
     </span>
@@ -82,7 +85,10 @@ export function Change({ value, digits = 2, percent = false, className }: Change
   const arrow = number.units > 0n ? "▲" : number.units < 0n ? "▼" : "";
   return (
     <span className={cx("whitespace-nowrap", toneClass("auto", number), className)}>
-      <span aria-hidden="true" className="mr-1 inline-block w-[1em] text-center align-baseline text-[0.7em] leading-none">
+      <span
+        aria-hidden="true"
+        className="mr-1 inline-block w-[1em] text-center align-baseline text-[0.7em] leading-none"
+      >
         {arrow}
       </span>
       <Num value={number} digits={digits} sign />

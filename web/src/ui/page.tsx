@@ -16,7 +16,9 @@ export function PageHeader({ title, description, actions, back }: PageHeaderProp
       <div className="min-w-0">
         {back ? <div className="mb-1 text-12 text-muted">{back}</div> : null}
         <h1 className="text-24 font-semibold tracking-[-0.015em]">{title}</h1>
-        {description ? <p className="mt-1 max-w-2xl text-13 text-pretty text-muted">{description}</p> : null}
+        {description ? (
+          <p className="mt-1 max-w-2xl text-13 text-pretty text-muted">{description}</p>
+        ) : null}
       </div>
       {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
     </header>
@@ -32,7 +34,11 @@ export type ToolbarProps = {
 /** A line of controls above what they control. */
 export function Toolbar({ label, children, className }: ToolbarProps) {
   return (
-    <div role="group" aria-label={label} className={cx("flex min-h-8 flex-wrap items-center gap-2", className)}>
+    <div
+      role="group"
+      aria-label={label}
+      className={cx("flex min-h-8 flex-wrap items-center gap-2", className)}
+    >
       {children}
     </div>
   );
@@ -49,7 +55,15 @@ export type SectionProps = {
   readonly className?: string;
 };
 
-export function Section({ title, description, actions, children, boxed = false, id, className }: SectionProps) {
+export function Section({
+  title,
+  description,
+  actions,
+  children,
+  boxed = false,
+  id,
+  className,
+}: SectionProps) {
   const heading = useId();
   return (
     <section
@@ -62,7 +76,9 @@ export function Section({ title, description, actions, children, boxed = false, 
           <h2 id={heading} className="text-15 font-semibold">
             {title}
           </h2>
-          {description ? <p className="mt-0.5 max-w-2xl text-12 text-muted">{description}</p> : null}
+          {description ? (
+            <p className="mt-0.5 max-w-2xl text-12 text-muted">{description}</p>
+          ) : null}
         </div>
         {actions ? <div className="flex items-center gap-2">{actions}</div> : null}
       </div>
@@ -72,9 +88,20 @@ export function Section({ title, description, actions, children, boxed = false, 
 }
 
 /** The room of a screen that is no workspace: settings, portfolio, admin. */
-export function Page({ children, wide = false }: { readonly children: ReactNode; readonly wide?: boolean }) {
+export function Page({
+  children,
+  wide = false,
+}: {
+  readonly children: ReactNode;
+  readonly wide?: boolean;
+}) {
   return (
-    <div className={cx("mx-auto flex w-full flex-col gap-6 px-4 py-6 sm:px-6", wide ? "max-w-7xl" : "max-w-4xl")}>
+    <div
+      className={cx(
+        "mx-auto flex w-full flex-col gap-6 px-4 py-6 sm:px-6",
+        wide ? "max-w-7xl" : "max-w-4xl",
+      )}
+    >
       {children}
     </div>
   );

@@ -26,9 +26,14 @@ export type SegmentedProps<T extends string = string> = {
   readonly className?: string;
 };
 
-const HEIGHTS = { sm: "h-6 text-12 pointer-coarse:h-9", md: "h-control text-13", lg: "h-10 text-13" };
+const HEIGHTS = {
+  sm: "h-6 text-12 pointer-coarse:h-9",
+  md: "h-control text-13",
+  lg: "h-10 text-13",
+};
 const CHOSEN = {
-  plain: "data-[state=checked]:bg-raised data-[state=checked]:text-text data-[state=checked]:border-line-strong",
+  plain:
+    "data-[state=checked]:bg-raised data-[state=checked]:text-text data-[state=checked]:border-line-strong",
   buy: "data-[state=checked]:bg-buy-strong data-[state=checked]:text-on-buy",
   sell: "data-[state=checked]:bg-sell-strong data-[state=checked]:text-on-sell",
 };
@@ -52,7 +57,11 @@ export function Segmented<T extends string = string>({
       onValueChange={(next) => onChange(next as T)}
       aria-label={label}
       orientation="horizontal"
-      className={cx("inline-flex rounded-4 bg-bg ring-1 ring-line ring-inset", block && "flex w-full", className)}
+      className={cx(
+        "inline-flex rounded-4 bg-bg ring-1 ring-line ring-inset",
+        block && "flex w-full",
+        className,
+      )}
     >
       {options.map((option) => (
         <RadioGroup.Item

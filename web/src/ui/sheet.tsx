@@ -5,6 +5,7 @@ import { cx } from "@/lib/cx";
 import { IconButton } from "@/ui/button";
 import { useUi } from "@/ui/context";
 import { SCRIM } from "@/ui/dialog";
+import { useFocusReturn } from "@/ui/focus-return";
 import { keepForToasts } from "@/ui/outside";
 
 export type SheetProps = {
@@ -37,6 +38,7 @@ export function Sheet({
   size = "md",
 }: SheetProps) {
   const { strings } = useUi();
+  const focus = useFocusReturn();
   const undescribed = description ? {} : { "aria-describedby": undefined };
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
@@ -44,10 +46,13 @@ export function Sheet({
         <Dialog.Overlay className={SCRIM} />
         <Dialog.Content
           {...undescribed}
+          {...focus}
           onInteractOutside={keepForToasts}
           className={cx(
             "fixed z-40 flex w-full flex-col border-line bg-panel text-text shadow-overlay",
-            side === "right" ? "data-[state=open]:animate-slide" : "data-[state=open]:animate-appear",
+            side === "right"
+              ? "data-[state=open]:animate-slide"
+              : "data-[state=open]:animate-appear",
             PLACES[side],
             WIDTHS[size],
           )}
@@ -56,7 +61,9 @@ export function Sheet({
             <div className="min-w-0 flex-1">
               <Dialog.Title className="text-15 font-semibold">{title}</Dialog.Title>
               {description ? (
-                <Dialog.Description className="mt-0.5 text-13 text-muted">{description}</Dialog.Description>
+                <Dialog.Description className="mt-0.5 text-13 text-muted">
+                  {description}
+                </Dialog.Description>
               ) : null}
             </div>
             <Dialog.Close asChild>
@@ -65,7 +72,9 @@ export function Sheet({
           </header>
           <div className="min-h-0 flex-1 overflow-auto p-4">{children}</div>
           {footer ? (
-            <footer className="flex justify-end gap-2 border-t border-line px-4 py-3">{footer}</footer>
+            <footer className="flex justify-end gap-2 border-t border-line px-4 py-3">
+              {footer}
+            </footer>
           ) : null}
         </Dialog.Content>
       </Dialog.Portal>

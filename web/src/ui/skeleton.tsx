@@ -14,15 +14,26 @@ export function Skeleton({ lines, className }: SkeletonProps) {
   const { strings } = useUi();
   if (lines === undefined) {
     return (
-      <span role="status" aria-label={strings.loading} className={cx("block h-4 animate-pulse rounded-3 bg-line/60", className)} />
+      <span
+        role="status"
+        aria-label={strings.loading}
+        className={cx("block h-4 animate-pulse rounded-3 bg-line/60", className)}
+      />
     );
   }
   return (
-    <span role="status" aria-label={strings.loading} className={cx("flex flex-col gap-2.5", className)}>
+    <span
+      role="status"
+      aria-label={strings.loading}
+      className={cx("flex flex-col gap-2.5", className)}
+    >
       {Array.from({ length: lines }, (_, at) => (
         <span
           key={at}
-          className={cx("block h-3.5 animate-pulse rounded-3 bg-line/60", WIDTHS[at % WIDTHS.length])}
+          className={cx(
+            "block h-3.5 animate-pulse rounded-3 bg-line/60",
+            WIDTHS[at % WIDTHS.length],
+          )}
         />
       ))}
     </span>

@@ -76,7 +76,12 @@ export function Inputs() {
         <Field label="Locked">
           <TextInput value="cannot be changed" onChange={() => undefined} disabled />
         </Field>
-        <SearchInput label="Search instruments" placeholder="Search" value={found} onChange={setFound} />
+        <SearchInput
+          label="Search instruments"
+          placeholder="Search"
+          value={found}
+          onChange={setFound}
+        />
         <Field label="Note" className="col-span-2">
           <TextArea value="Sold half before the close." onChange={() => undefined} rows={2} />
         </Field>
@@ -120,7 +125,13 @@ export function Choices() {
           <Checkbox label="Some" mixed checked={false} onChange={() => undefined} />
           <Checkbox label="Never" checked={false} disabled onChange={() => undefined} />
         </div>
-        <Switch label="Sounds" hint="When an order is filled" checked={on} onChange={setOn} className="w-full" />
+        <Switch
+          label="Sounds"
+          hint="When an order is filled"
+          checked={on}
+          onChange={setOn}
+          className="w-full"
+        />
         <Tabs
           label="Orders"
           className="w-full"

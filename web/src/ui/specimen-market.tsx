@@ -18,14 +18,47 @@ type Sample = {
 };
 
 const SAMPLES: readonly Sample[] = [
-  { symbol: "BTC-USD", side: "buy", price: "43250.50", quantity: "0.500", change: "2.31", shape: [1, 3, 2, 4, 5] },
-  { symbol: "ETH-USD", side: "sell", price: "2310.05", quantity: "12.250", change: "-0.42", shape: [5, 4, 4.5, 3, 2] },
-  { symbol: "SOL-USD", side: "buy", price: "98.40", quantity: "140.000", change: "0", shape: [2, 2.2, 2, 2.1, 2] },
-  { symbol: "EUR-USD", side: "sell", price: "1.08", quantity: "25000.000", change: "-0.03", shape: [3, 3.1, 3, 2.9, 2.8] },
+  {
+    symbol: "BTC-USD",
+    side: "buy",
+    price: "43250.50",
+    quantity: "0.500",
+    change: "2.31",
+    shape: [1, 3, 2, 4, 5],
+  },
+  {
+    symbol: "ETH-USD",
+    side: "sell",
+    price: "2310.05",
+    quantity: "12.250",
+    change: "-0.42",
+    shape: [5, 4, 4.5, 3, 2],
+  },
+  {
+    symbol: "SOL-USD",
+    side: "buy",
+    price: "98.40",
+    quantity: "140.000",
+    change: "0",
+    shape: [2, 2.2, 2, 2.1, 2],
+  },
+  {
+    symbol: "EUR-USD",
+    side: "sell",
+    price: "1.08",
+    quantity: "25000.000",
+    change: "-0.03",
+    shape: [3, 3.1, 3, 2.9, 2.8],
+  },
 ];
 
 const COLUMNS: readonly Column<Sample>[] = [
-  { id: "symbol", header: "Instrument", cell: (row) => row.symbol, compare: (a, b) => a.symbol.localeCompare(b.symbol) },
+  {
+    id: "symbol",
+    header: "Instrument",
+    cell: (row) => row.symbol,
+    compare: (a, b) => a.symbol.localeCompare(b.symbol),
+  },
   { id: "side", header: "Side", cell: (row) => <Badge tone={row.side}>{row.side}</Badge> },
   {
     id: "price",
@@ -34,14 +67,27 @@ const COLUMNS: readonly Column<Sample>[] = [
     cell: (row) => <Num value={row.price} digits={2} />,
     compare: (a, b) => Number(a.price) - Number(b.price),
   },
-  { id: "quantity", header: "Quantity", align: "end", cell: (row) => <Num value={row.quantity} digits={3} />, total: <Num value="25152.750" /> },
-  { id: "change", header: "24 h", align: "end", cell: (row) => <Change value={row.change} percent /> },
+  {
+    id: "quantity",
+    header: "Quantity",
+    align: "end",
+    cell: (row) => <Num value={row.quantity} digits={3} />,
+    total: <Num value="25152.750" />,
+  },
+  {
+    id: "change",
+    header: "24 h",
+    align: "end",
+    cell: (row) => <Change value={row.change} percent />,
+  },
   {
     id: "shape",
     header: "Week",
     align: "end",
     from: "sm",
-    cell: (row) => <Sparkline values={row.shape} label={`${row.symbol}, last week`} width={56} height={14} />,
+    cell: (row) => (
+      <Sparkline values={row.shape} label={`${row.symbol}, last week`} width={56} height={14} />
+    ),
   },
   {
     id: "actions",
@@ -61,7 +107,14 @@ export function SpecimenMarket() {
       <Section
         title="Table"
         boxed
-        actions={<ChartTable caption="The same as a table" columns={COLUMNS} rows={SAMPLES} rowKey={symbolOf} />}
+        actions={
+          <ChartTable
+            caption="The same as a table"
+            columns={COLUMNS}
+            rows={SAMPLES}
+            rowKey={symbolOf}
+          />
+        }
       >
         <DataTable
           caption="Open orders"
@@ -82,10 +135,21 @@ export function SpecimenMarket() {
             rows={MANY}
             columns={[
               { id: "at", header: "Offset", cell: (row) => <Num value={String(row.at)} /> },
-              { id: "price", header: "Price", align: "end", cell: (row) => <Num value={row.price} digits={2} tone="buy" /> },
+              {
+                id: "price",
+                header: "Price",
+                align: "end",
+                cell: (row) => <Num value={row.price} digits={2} tone="buy" />,
+              },
             ]}
           />
-          <DataTable caption="Fills" className="h-40" columns={COLUMNS.slice(0, 2)} rows={[]} rowKey={symbolOf} />
+          <DataTable
+            caption="Fills"
+            className="h-40"
+            columns={COLUMNS.slice(0, 2)}
+            rows={[]}
+            rowKey={symbolOf}
+          />
         </div>
       </Section>
     </>

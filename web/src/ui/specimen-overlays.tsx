@@ -17,7 +17,11 @@ const ENTRIES: readonly MenuEntry[] = [
   { kind: "heading", label: "Order 42" },
   { label: "Replace", icon: "edit", keys: "r", onSelect: () => undefined },
   { label: "Show in chart", checked: true, onSelect: () => undefined },
-  { kind: "sub", label: "Move to", entries: [{ label: "Second panel", onSelect: () => undefined }] },
+  {
+    kind: "sub",
+    label: "Move to",
+    entries: [{ label: "Second panel", onSelect: () => undefined }],
+  },
   { kind: "separator" },
   { label: "Cancel", icon: "close", tone: "danger", keys: "del", onSelect: () => undefined },
 ];
@@ -41,7 +45,9 @@ export function SpecimenOverlays() {
         <Tooltip content="Told on hover and on focus" keys="mod+k">
           <Button>Tooltip</Button>
         </Tooltip>
-        <Button onClick={() => setToasts((before) => [...before, ...samples(before.length)])}>Toasts</Button>
+        <Button onClick={() => setToasts((before) => [...before, ...samples(before.length)])}>
+          Toasts
+        </Button>
         <ContextMenu entries={ENTRIES}>
           <div className="rounded-4 border border-dashed border-line-strong px-3 py-1 text-12 text-muted">
             Press with the other button
@@ -49,7 +55,10 @@ export function SpecimenOverlays() {
         </ContextMenu>
       </div>
       <Overlays shown={shown} close={close} />
-      <Toaster items={toasts} onDismiss={(id) => setToasts((before) => before.filter((toast) => toast.id !== id))} />
+      <Toaster
+        items={toasts}
+        onDismiss={(id) => setToasts((before) => before.filter((toast) => toast.id !== id))}
+      />
     </Section>
   );
 }
@@ -83,7 +92,12 @@ function Overlays({ shown, close }: { readonly shown: Shown; readonly close: () 
         cancelLabel="Keep them"
         onConfirm={close}
       />
-      <Sheet open={shown === "sheet"} onOpenChange={close} title="Order 42" description="BTC-USD, buy, limit">
+      <Sheet
+        open={shown === "sheet"}
+        onOpenChange={close}
+        title="Order 42"
+        description="BTC-USD, buy, limit"
+      >
         <Facts items={[{ term: "Price", value: <Num value="43250.50" /> }]} />
       </Sheet>
     </>
@@ -93,6 +107,11 @@ function Overlays({ shown, close }: { readonly shown: Shown; readonly close: () 
 function samples(from: number): ToastItem[] {
   return [
     { id: `${from}a`, tone: "success", title: "Filled", detail: "Bought 0.5 BTC at 43,250.50" },
-    { id: `${from}b`, tone: "danger", title: "Order denied", detail: "price must be a multiple of 0.01, was 1.005" },
+    {
+      id: `${from}b`,
+      tone: "danger",
+      title: "Order denied",
+      detail: "price must be a multiple of 0.01, was 1.005",
+    },
   ];
 }

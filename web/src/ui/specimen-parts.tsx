@@ -19,7 +19,8 @@ import { Time } from "@/ui/time";
 
 const MOMENT = "2030-01-31T17:30:00.123456789Z";
 const WAVE = [4, 6, 5, 8, 7, 9, 12, 10, 11, 14, 13, 16];
-const COLOURS = "bg panel raised line line-strong text muted faint accent accent-strong buy sell warning danger success focus";
+const COLOURS =
+  "bg panel raised line line-strong text muted faint accent accent-strong buy sell warning danger success focus";
 
 export function Specimens() {
   return (
@@ -44,7 +45,10 @@ function Colours() {
       <ul className="grid grid-cols-4 gap-2 sm:grid-cols-8">
         {COLOURS.split(" ").map((name) => (
           <li key={name} className="min-w-0">
-            <span className="block h-8 rounded-3 border border-line" style={{ background: `var(--color-${name})` }} />
+            <span
+              className="block h-8 rounded-3 border border-line"
+              style={{ background: `var(--color-${name})` }}
+            />
             <span className="block truncate text-11 text-muted">{name}</span>
           </li>
         ))}

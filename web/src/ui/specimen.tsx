@@ -44,7 +44,13 @@ export function Specimen() {
   );
 }
 
-function LookChoice({ name, values }: { readonly name: string; readonly values: readonly string[] }) {
+function LookChoice({
+  name,
+  values,
+}: {
+  readonly name: string;
+  readonly values: readonly string[];
+}) {
   const [value, setValue] = useState(document.documentElement.dataset[name] ?? values[0] ?? "");
   return (
     <Segmented

@@ -24,7 +24,12 @@ export function Switch({
 }: SwitchProps) {
   const id = useId();
   return (
-    <span className={cx("flex min-h-6 items-start justify-between gap-4 pointer-coarse:min-h-11", className)}>
+    <span
+      className={cx(
+        "flex min-h-6 items-start justify-between gap-4 pointer-coarse:min-h-11",
+        className,
+      )}
+    >
       <span className={cx("text-13", hideLabel && "sr-only")}>
         <label htmlFor={id}>{label}</label>
         {hint ? (
@@ -46,10 +51,17 @@ export function Switch({
         <span
           className={cx(
             "flex h-4.5 w-8 items-center rounded-full border px-0.5 transition-colors duration-100",
-            checked ? "justify-end border-accent-strong bg-accent-strong" : "border-line-strong bg-well group-hover:border-muted",
+            checked
+              ? "justify-end border-accent-strong bg-accent-strong"
+              : "border-line-strong bg-well group-hover:border-muted",
           )}
         >
-          <span className={cx("size-3 rounded-full border border-transparent", checked ? "bg-on-accent" : "bg-line-strong")} />
+          <span
+            className={cx(
+              "size-3 rounded-full border border-transparent",
+              checked ? "bg-on-accent" : "bg-line-strong",
+            )}
+          />
         </span>
       </button>
     </span>

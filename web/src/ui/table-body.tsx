@@ -1,4 +1,9 @@
-import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/react-virtual";
+import {
+  defaultRangeExtractor,
+  observeElementRect,
+  useVirtualizer,
+  type Range,
+} from "@tanstack/react-virtual";
 import { Fragment, useCallback, useEffect, useState, type KeyboardEvent } from "react";
 
 import type { DataTableProps } from "@/ui/data-table";
@@ -17,6 +22,9 @@ const OVERSCAN = 12;
 const PAGE_ROWS = 10;
 /** The head lies above the first rows. */
 const HEAD_PX = 28;
+
+/** What a table that is not laid out is taken to have. */
+const UNSEEN = { width: 800, height: 600 };
 
 type Placed = { readonly at: number; readonly gap: number };
 
@@ -84,6 +92,7 @@ function useRowsInSight<Row>({ rows, scroller, virtual }: TableBodyProps<Row>, h
     },
     [held],
   );
+  // eslint-disable-next-line react-hooks/incompatible-library -- its functions go to no memoized part.
   const virtualizer = useVirtualizer({
     count: rows.length,
     enabled: virtual,
@@ -92,19 +101,27 @@ function useRowsInSight<Row>({ rows, scroller, virtual }: TableBodyProps<Row>, h
     overscan: OVERSCAN,
     rangeExtractor,
     scrollPaddingStart: HEAD_PX,
-    initialRect: { width: 800, height: 600 },
+    initialRect: UNSEEN,
+    observeElementRect: (instance, tell) =>
+      observeElementRect(instance, (rect) => tell(rect.height > 0 ? rect : UNSEEN)),
   });
   useEffect(() => virtualizer.measure(), [virtualizer, height]);
   const show = (at: number): void => {
     if (virtual) virtualizer.scrollToIndex(at);
   };
   if (!virtual) {
-    return { placed: rows.map((_, at): Placed => ({ at, gap: 0 })), rest: 0, measure: undefined, show };
+    return {
+      placed: rows.map((_, at): Placed => ({ at, gap: 0 })),
+      rest: 0,
+      measure: undefined,
+      show,
+    };
   }
   const items = virtualizer.getVirtualItems();
-  const placed = items.map(
-    (item, place): Placed => ({ at: item.index, gap: item.start - (items[place - 1]?.end ?? 0) }),
-  );
+  const placed = items.map((item, place): Placed => ({
+    at: item.index,
+    gap: item.start - (items[place - 1]?.end ?? 0),
+  }));
   return { placed, rest: virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0), measure, show };
 }
 

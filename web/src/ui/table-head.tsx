@@ -18,7 +18,7 @@ export type TableHeadProps<Row> = {
 
 export function TableHead<Row>({ columns, sort, onSort }: TableHeadProps<Row>) {
   return (
-    <thead>
+    <thead className="sticky top-0 z-10 bg-panel">
       <tr aria-rowindex={1}>
         {columns.map((column) => (
           <HeadCell key={column.id} column={column} sort={sort} onSort={onSort} />
@@ -40,7 +40,7 @@ function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>) {
       aria-sort={sortable ? direction : undefined}
       style={column.width ? { width: column.width } : undefined}
       className={cx(
-        "sticky top-0 z-10 h-7 border-b border-line bg-panel px-cell text-11 font-medium whitespace-nowrap text-muted",
+        "h-7 border-b border-line px-cell text-11 font-medium whitespace-nowrap text-muted",
         ALIGN[align],
         column.from && FROM[column.from],
       )}

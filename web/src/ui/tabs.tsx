@@ -39,7 +39,10 @@ export function Tabs<T extends string = string>({
       className={cx("flex min-h-0 flex-col", className)}
     >
       <div className="flex items-center justify-between gap-2 border-b border-line pr-1">
-        <Radix.List aria-label={label} className="flex min-w-0 overflow-x-auto [scrollbar-width:none]">
+        <Radix.List
+          aria-label={label}
+          className="flex min-w-0 overflow-x-auto [scrollbar-width:none]"
+        >
           {options.map((option) => (
             <Radix.Trigger
               key={option.value}

@@ -15,7 +15,14 @@ type Text = {
 export type TextInputProps = Omit<ComponentPropsWithRef<"input">, "value" | "onChange" | "size"> &
   Text & { readonly size?: "sm" | "md"; readonly icon?: IconName };
 
-export function TextInput({ value, onChange, size = "md", icon, className, ...rest }: TextInputProps) {
+export function TextInput({
+  value,
+  onChange,
+  size = "md",
+  icon,
+  className,
+  ...rest
+}: TextInputProps) {
   const control = useFieldControl();
   const input = (
     <input
@@ -31,7 +38,11 @@ export function TextInput({ value, onChange, size = "md", icon, className, ...re
   if (!icon) return input;
   return (
     <span className="relative block min-w-0">
-      <Icon name={icon} size={14} className="pointer-events-none absolute top-1/2 left-2 -translate-y-1/2 text-faint" />
+      <Icon
+        name={icon}
+        size={14}
+        className="pointer-events-none absolute top-1/2 left-2 -translate-y-1/2 text-faint"
+      />
       {input}
     </span>
   );

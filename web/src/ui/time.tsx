@@ -25,7 +25,11 @@ export function Time({ value, kind = "time", millis = false, className }: TimePr
   if (!value) return <Num value={null} {...(className ? { className } : {})} />;
   return (
     <time dateTime={value} title={inUtc(value)} className={className}>
-      {kind === "ago" ? <Ago value={value} /> : <span className="figures">{FORMATS[kind](value, { language, zone, millis })}</span>}
+      {kind === "ago" ? (
+        <Ago value={value} />
+      ) : (
+        <span className="figures">{FORMATS[kind](value, { language, zone, millis })}</span>
+      )}
     </time>
   );
 }
