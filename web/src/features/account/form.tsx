@@ -33,7 +33,7 @@ export function Form<Name extends string>(props: FormProps<Name>) {
     if (failures > 0) takeFocus();
   }, [failures]);
   useEffect(() => {
-    if (takesFocus) element.current?.querySelector<HTMLElement>("input, textarea, button")?.focus();
+    if (takesFocus) element.current?.querySelector<HTMLElement>("input:not([hidden]), textarea, button")?.focus();
   }, [takesFocus]);
   return (
     <form

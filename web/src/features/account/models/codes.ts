@@ -15,7 +15,7 @@ export function grouped(secret: string): string {
   return secret.match(new RegExp(`.{1,${String(GROUP)}}`, "g"))?.join(" ") ?? "";
 }
 
-/** Return recovery codes as the file in which they are kept. */
-export function codesFile(codes: readonly string[], head: string): Blob {
-  return new Blob([[head, "", ...codes, ""].join("\n")], { type: "text/plain" });
+/** Return recovery codes as the text in which they are kept, under what they are for. */
+export function codesText(codes: readonly string[], head: string): string {
+  return [head, "", ...codes, ""].join("\n");
 }

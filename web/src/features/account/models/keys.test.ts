@@ -17,6 +17,7 @@ const draft = { ...EMPTY_KEY, name: "my robot" };
 it("offers the scopes that somebody holds himself", () => {
   expect(scopesFor(["accounts.view", "orders.trade"])).toEqual(["read", "trade"]);
   expect(scopesFor(["accounts.view", "users.manage"])).toEqual(["read", "admin"]);
+  expect(scopesFor(["accounts.view", "orders.trade", "accounts.share"])).toEqual(["read", "trade"]);
   expect(scopesFor([])).toEqual([]);
 });
 

@@ -11,7 +11,7 @@ const NAME_LENGTH_MAX = 64;
 const DAY_MS = 86_400_000;
 const ED25519_BYTES = 32;
 
-// What each scope needs of whoever makes the key; administering needs any one of its permissions.
+// What each scope needs of whoever makes the key; administering needs one that traders have not.
 const NEEDED: Readonly<Record<Exclude<Scope, "admin">, string>> = {
   read: "accounts.view",
   trade: "orders.trade",
@@ -20,7 +20,6 @@ const NEEDED: Readonly<Record<Exclude<Scope, "admin">, string>> = {
 const ADMINISTERING = [
   "accounts.view_all",
   "accounts.open",
-  "accounts.share",
   "instruments.list",
   "instruments.halt",
   "venue.watch",
@@ -127,11 +126,11 @@ export type KeyState = "live" | "revoked" | "expired";
 
 /** Return whether a key opens anything now, or why not. */
 export function stateOf(
-  key: { readonly revoked_time: string | null; readonly expires_time: string | null },
+  key: { readonly revoked_time: string | null; readonly expires_time?: string | null },
   now: number,
 ): KeyState {
   if (key.revoked_time !== null) return "revoked";
-  return key.expires_time !== null && Date.parse(key.expires_time) <= now ? "expired" : "live";
+  return key.expires_time && Date.parse(key.expires_time) <= now ? "expired" : "live";
 }
 
 /** Return whether a text can be an address or network; bits beyond the prefix are the venue's affair. */

@@ -61,10 +61,10 @@ function RegisterForm({ invitation, asksInvitation, onSent }: RegisterFormProps)
   };
   const form = useForm<FieldName>({
     check: () => ({
-      ...(draft.name.trim() ? {} : { name: t.auth.required }),
+      ...(draft.name.trim() ? {} : { name: t.auth.required(t.auth.name) }),
       ...(looksLikeEmail(draft.email) ? {} : { email: t.auth.emailWrong }),
       ...(isLongEnough(draft.password, rule) ? {} : { password: t.auth.passwordShort(rule.length_min, rule.length_max) }),
-      ...(asksInvitation && !draft.invitation.trim() ? { invitation: t.auth.required } : {}),
+      ...(asksInvitation && !draft.invitation.trim() ? { invitation: t.auth.required(t.auth.register.invitation) } : {}),
     }),
     send: async () => {
       const email = draft.email.trim();

@@ -54,7 +54,7 @@ function ResetForm({ token, onDone, onRefused }: ResetFormProps) {
   const [password, setPassword] = useState("");
   const form = useForm<"token" | "password">({
     check: () => ({
-      ...(code.trim() ? {} : { token: t.auth.required }),
+      ...(code.trim() ? {} : { token: t.auth.required(t.auth.reset.code) }),
       ...(isLongEnough(password, rule) ? {} : { password: t.auth.passwordShort(rule.length_min, rule.length_max) }),
     }),
     send: async () => {

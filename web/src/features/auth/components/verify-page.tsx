@@ -31,7 +31,7 @@ export function VerifyPage() {
         <section className="mt-6 border-t border-line pt-4">
           <h2 className="text-13 font-semibold">{t.auth.verify.resendTitle}</h2>
           <p className="mt-1 mb-4 text-13 text-muted">{t.auth.verify.resendLead}</p>
-          <LetterForm submit={t.auth.verify.resend} send={resendLetter} onSent={setSentTo} />
+          <LetterForm submit={t.auth.verify.resend} main={false} send={resendLetter} onSent={setSentTo} />
         </section>
       ) : null}
     </AuthFrame>
@@ -48,7 +48,7 @@ function CodeForm({ onVerified, onRefused }: CodeFormProps) {
   const token = useHashToken("token");
   const [code, setCode] = useState(token ?? "");
   const form = useForm<"token">({
-    check: () => (code.trim() ? {} : { token: t.auth.required }),
+    check: () => (code.trim() ? {} : { token: t.auth.required(t.auth.verify.code) }),
     send: async () => {
       try {
         onVerified((await verify(typedToken(code))).said);

@@ -37,6 +37,7 @@ interface KeyLineProps {
 
 function KeyLine({ record, state, onRotate }: KeyLineProps) {
   const t = useStrings();
+  const addresses = record.addresses ?? [];
   const words = t.account.keys;
   return (
     <li className="flex items-start gap-3 border-t border-line px-3 py-2.5 first:border-t-0">
@@ -50,7 +51,7 @@ function KeyLine({ record, state, onRotate }: KeyLineProps) {
           <code className="font-mono break-all">{record.key_id}</code>
           <span>{record.scopes.map((scope) => words.scope[scope] ?? scope).join(", ")}</span>
           <span>{record.account_id === null ? words.accountAny : t.account.profile.accountNamed(record.account_id)}</span>
-          {record.addresses.length > 0 ? <span className="figures break-words">{record.addresses.join(", ")}</span> : null}
+          {addresses.length > 0 ? <span className="figures break-words">{addresses.join(", ")}</span> : null}
         </p>
         <KeyTimes record={record} />
       </div>

@@ -43,7 +43,7 @@ function RotateForm({ record, onMade }: { readonly record: Key; readonly onMade:
   const t = useStrings();
   const words = t.account.keys;
   const prove = useProve();
-  const signs = record.public_key !== null;
+  const signs = Boolean(record.public_key);
   const [grace, setGrace] = useState<Grace>("3600");
   const [publicKey, setPublicKey] = useState("");
   const form = useForm<"public_key">({

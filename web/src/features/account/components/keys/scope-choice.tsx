@@ -24,7 +24,7 @@ export function ScopeChoice({ offered, chosen, error, onChange }: ScopeChoicePro
           <Checkbox
             key={scope}
             name="scopes"
-            label={words.scope[scope] ?? scope}
+            label={<span className="inline-block first-letter:uppercase">{words.scope[scope] ?? scope}</span>}
             hint={words.scopeHint[scope]}
             checked={chosen.includes(scope)}
             onChange={(checked) => {

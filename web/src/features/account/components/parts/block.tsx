@@ -17,9 +17,9 @@ export function Block({ title, lead, actions, children }: BlockProps) {
           <h2 className="text-15 font-semibold text-text">{title}</h2>
           {lead ? <p className="mt-0.5 text-13 text-muted">{lead}</p> : null}
         </div>
-        {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
+        {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
       </div>
-      {children ? <div className="mt-4">{children}</div> : null}
+      {children ? <div className="mt-4 empty:hidden">{children}</div> : null}
     </section>
   );
 }

@@ -48,7 +48,7 @@ function PasswordProof({ asking, onAnswer }: Omit<ProvingDialogProps, "signInOnl
   // The question that was answered: until the venue asks another one, it is looking.
   const [answered, setAnswered] = useState<Asking | null>(null);
   const own = useForm<"password">({
-    check: () => (password ? {} : { password: t.account.required }),
+    check: () => (password ? {} : { password: t.account.required(t.account.password) }),
     send: () => {
       setAnswered(asking);
       onAnswer({ password });

@@ -62,7 +62,7 @@ function ProfileForm({ me }: { readonly me: Me }) {
   const isChanged = name.trim() !== me.name || account !== String(me.default_account_id ?? "");
   const form = useForm<"name">({
     check: () => {
-      if (!name.trim()) return { name: t.account.required };
+      if (!name.trim()) return { name: t.account.required(words.name) };
       return [...name.trim()].length > NAME_LENGTH_MAX ? { name: words.nameLong } : {};
     },
     send: async () => {

@@ -20,7 +20,7 @@ export function QuantitiesBlock() {
   const stepOf = (name: string) => instruments.find((each) => each.symbol === name)?.lot ?? "1";
   return (
     <div className="border-t border-line pt-3">
-      <h3 className="text-13">{words.quantity}</h3>
+      <h3 className="text-13 font-normal">{words.quantity}</h3>
       <p className="mt-0.5 mb-3 text-12 text-faint">{words.quantityHint}</p>
       <ul className="flex max-w-96 flex-col gap-2">
         {symbols.map((name) => (

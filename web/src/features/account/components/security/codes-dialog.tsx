@@ -3,7 +3,7 @@ import { Button } from "@/ui/button";
 import { Callout } from "@/ui/callout";
 import { CopyButton } from "@/ui/copy-button";
 import { Dialog } from "@/ui/dialog";
-import { codesFile } from "../../models/codes";
+import { codesText } from "../../models/codes";
 import { saveFile } from "../parts/save-file";
 
 interface CodesDialogProps {
@@ -18,7 +18,7 @@ export function CodesDialog({ codes, email, onClose }: CodesDialogProps) {
   const t = useStrings();
   const words = t.account.recovery;
   const save = () => {
-    if (codes) saveFile(codesFile(codes, words.fileHead(email)), words.file);
+    if (codes) saveFile(new Blob([codesText(codes, words.fileHead(email))], { type: "text/plain" }), words.file);
   };
   return (
     <Dialog

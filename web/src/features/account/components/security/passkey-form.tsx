@@ -21,7 +21,7 @@ export function PasskeyForm({ onDone }: PasskeyFormProps) {
   const prove = useProve();
   const [name, setName] = useState("");
   const form = useForm<"name">({
-    check: () => (name.trim() ? {} : { name: t.account.required }),
+    check: () => (name.trim() ? {} : { name: t.account.required(words.name) }),
     send: async () => {
       const made = await prove((password) => addPasskey(name.trim(), password));
       onDone(made.passkey.name, made.recovery_codes);

@@ -48,7 +48,7 @@ function PasswordForm({ me, onDone }: PasswordFormProps) {
   const [next, setNext] = useState("");
   const form = useForm<"password" | "new_password">({
     check: () => ({
-      ...(me.has_password && !current ? { password: t.account.required } : {}),
+      ...(me.has_password && !current ? { password: t.account.required(words.current) } : {}),
       ...(isLongEnough(next, rule) ? {} : { new_password: words.short(rule.length_min, rule.length_max) }),
     }),
     send: async () => {

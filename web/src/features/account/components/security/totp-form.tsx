@@ -22,7 +22,7 @@ export function TotpForm({ setup, onDone }: TotpFormProps) {
   const words = t.account.totp;
   const [code, setCode] = useState("");
   const form = useForm<"code">({
-    check: () => (isWholeCode(codeDigits(code)) ? {} : { code: t.account.required }),
+    check: () => (isWholeCode(codeDigits(code)) ? {} : { code: t.account.codeWrong }),
     send: async () => { onDone(await confirmTotp(codeDigits(code))); },
     explain: (error) => explain(error, t.account, ["code"]),
   });

@@ -9,12 +9,14 @@ import { TextField } from "./text-field";
 
 interface LetterFormProps {
   readonly submit: string;
+  /** Whether this is what the page is for, and not the way out of it. */
+  readonly main?: boolean;
   readonly send: (email: string) => Promise<unknown>;
   readonly onSent: (email: string) => void;
 }
 
 /** Name an address that a letter shall go to. */
-export function LetterForm({ submit, send, onSent }: LetterFormProps) {
+export function LetterForm({ submit, main = true, send, onSent }: LetterFormProps) {
   const t = useStrings();
   const [email, setEmail] = useState("");
   const form = useForm<"email">({
@@ -28,7 +30,7 @@ export function LetterForm({ submit, send, onSent }: LetterFormProps) {
   return (
     <Form form={form} summary={t.auth.summary}>
       <TextField form={form} name="email" type="email" label={t.auth.email} value={email} onChange={setEmail} autoComplete="email" />
-      <Button type="submit" variant="primary" size="lg" block pending={form.pending}>
+      <Button type="submit" variant={main ? "primary" : "secondary"} size="lg" block pending={form.pending}>
         {submit}
       </Button>
     </Form>

@@ -16,15 +16,15 @@ export function PasswordRules({ password, rule = PASSWORD_RULE }: PasswordRulesP
   const isMet = isLongEnough(password, rule);
   return (
     <ul aria-label={words.title} className="-mt-2 flex flex-col gap-0.5 text-12 text-muted">
-      <li className={cx("flex items-center gap-1.5", isMet && "text-success")}>
-        <Icon name={isMet ? "check" : "dot"} size={12} className="shrink-0" />
+      <li className={cx("flex items-start gap-1.5", isMet && "text-success")}>
+        <Icon name={isMet ? "check" : "dot"} size={12} className="mt-0.5 shrink-0" />
         <span>
           {words.length(rule.length_min, rule.length_max)}
           <VisuallyHidden>{`: ${isMet ? words.met : words.unmet}`}</VisuallyHidden>
         </span>
       </li>
-      <li className="flex items-center gap-1.5">
-        <Icon name="dot" size={12} className="shrink-0" />
+      <li className="flex items-start gap-1.5">
+        <Icon name="dot" size={12} className="mt-0.5 shrink-0" />
         {words.common}
       </li>
     </ul>

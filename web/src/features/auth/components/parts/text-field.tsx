@@ -21,6 +21,7 @@ export function TextField<Name extends string>(props: TextFieldProps<Name>) {
   const control = {
     ...rest,
     name,
+    className: "h-10! px-3! text-15!",
     onChange: (value: string) => {
       form.touch(name);
       onChange(value);

@@ -27,8 +27,8 @@ export function PasswordStep({ next, onSignedIn, onChallenge }: PasswordStepProp
   const stopAutofill = usePasskeyAutofill(onSignedIn);
   const form = useForm<"email" | "password">({
     check: () => ({
-      ...(email.trim() ? {} : { email: t.auth.required }),
-      ...(password ? {} : { password: t.auth.required }),
+      ...(email.trim() ? {} : { email: t.auth.required(t.auth.email) }),
+      ...(password ? {} : { password: t.auth.required(t.auth.password) }),
     }),
     send: async () => {
       const challenge = await tried(logIn(email.trim(), password));

@@ -52,7 +52,7 @@ function FactorForm({ factor, challenge, onSignedIn }: FactorFormProps) {
   const form = useForm<"code">({
     check: () => {
       const isFilled = factor === "totp" ? isWholeCode(typed) : factor === "passkey" || typed !== "";
-      return isFilled ? {} : { code: t.auth.required };
+      return isFilled ? {} : { code: t.auth.required(factor === "totp" ? words.code : words.recoveryCode) };
     },
     send: async () => {
       await showSecondFactor(challenge, await shownAs(factor, typed));
