@@ -105,7 +105,6 @@ def create_app(
         debug=False,
     )
     quiet = frozenset(operation.name for operation in operations if operation.quiet)
-    straight = {(each.method, each.path): serve for each, serve in served if "{" not in each.path}
     guards = (border, charging)
     return WatchedApp(
         litestar, metrics, guards=guards, quiet=quiet, straight=_straight(served, pages)
@@ -119,8 +118,8 @@ def operations_of(
     orders = OrderRoom(doors, OrderDesk(doors), options.batch_orders_max)
     operators = OperatorRoom(doors, opener)
     return [
-        *queueing(QueueRoom(doors)),
         *order_entry(orders),
+        *queueing(QueueRoom(doors)),
         *order_lookups(orders),
         *account_reading(AccountRoom(doors)),
         *account_owning(doors),
@@ -128,8 +127,8 @@ def operations_of(
         *native_commands(CommandRoom(doors)),
         *account_operating(operators),
         *listing_operating(operators),
-        *steering(doors, venue),
         *venue_watching(venue, metrics=options.metrics),
+        *steering(doors, venue),
     ]
 
 
