@@ -28,7 +28,11 @@ PAGE_SOURCES := $(shell find web/src web/public 2>/dev/null) docs/reference/stre
 QUIETLY := --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null
 PAGE_WAY := it needs Node.js 20.19 or newer with npm: install them, then say make web
 
-.PHONY: help run web demo test provider check lint tidy coverage bench chaos format constraints clean
+# $(call with_npm,COMMAND) runs a command where there is npm, and says so where there is none.
+with_npm = if command -v npm >/dev/null 2>&1; then $(MAKE) -s web/node_modules/.package-lock.json web/generated/openapi.json \
+	&& (cd web && npm run -s types) && { $(1); }; else echo "no npm: the terminal is not checked"; fi
+
+.PHONY: help run web web-test web-lint e2e demo test provider check lint tidy coverage bench chaos format constraints clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -48,11 +52,18 @@ demo: $(VENV)/.ready-run  ## play a morning of trading, and prove it
 
 test: $(VENV)/.ready-dev build/sso/.ready  ## run the tests, without the ones that take minutes
 	@$(BIN)/python -m pytest -q -n $(WORKERS)
+	@$(MAKE) web-test
+
+web-test: $(VENV)/.ready-run  ## test the terminal's models and parts, without a browser
+	@$(call with_npm,echo "terminal"; cd web && npx vitest run --silent --reporter=dot)
+
+e2e: web  ## let a real Chromium use a real venue, and break it
+	@$(call with_npm,cd web && npx playwright test $(SPECS))
 
 provider: build/sso/.ready  ## install the OpenID provider that single sign-on is tested against
 	@:
 
-check: lint tidy coverage  ## run everything a change must pass
+check: lint web-lint tidy coverage web-test  ## run everything a change must pass
 	@echo "all checks passed"
 
 lint: $(VENV)/.ready-dev  ## format, lint, types and import contracts, all without running a test
@@ -60,6 +71,9 @@ lint: $(VENV)/.ready-dev  ## format, lint, types and import contracts, all witho
 	@echo "lint";      $(BIN)/ruff check -q --output-format concise $(CODE)
 	@echo "types";     $(BIN)/mypy --strict --no-error-summary $(CODE)
 	@echo "contracts"; out=$$($(BIN)/lint-imports --no-logo) || { echo "$$out"; exit 1; }
+
+web-lint: web  ## types, lint, floors and colours of the terminal
+	@$(call with_npm,echo "terminal"; cd web && npx tsc --noEmit && npx eslint --max-warnings 0 . && npm run -s contrast)
 
 tidy: $(VENV)/.ready-dev  ## check the source text against the house rules
 	@echo "tidy";      $(BIN)/python -m pytest -q tests/tidy
