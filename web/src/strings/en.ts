@@ -6,11 +6,13 @@ import { auth } from "@/strings/en/auth";
 import { chart } from "@/strings/en/chart";
 import { book } from "@/strings/en/book";
 import { trades } from "@/strings/en/trades";
+import { orders } from "@/strings/en/orders";
 import { common } from "@/strings/en/common";
 import { notifications } from "@/strings/en/notifications";
 import { crowd } from "@/strings/en/crowd";
 import { instruments } from "@/strings/en/instruments";
 import { orderEntry } from "@/strings/en/order-entry";
+import { markets } from "@/strings/en/markets";
 import { portfolio } from "@/strings/en/portfolio";
 import { ui } from "@/strings/en/ui";
 import type { Strings } from "@/strings/shape";
@@ -23,11 +25,13 @@ const catalogue = {
   chart,
   book,
   trades,
+  orders,
   common,
   notifications,
   crowd,
   instruments,
   orderEntry,
+  markets,
   portfolio,
   ui,
 };

@@ -7,11 +7,13 @@ import { auth } from "@/strings/nl/auth";
 import { chart } from "@/strings/nl/chart";
 import { book } from "@/strings/nl/book";
 import { trades } from "@/strings/nl/trades";
+import { orders } from "@/strings/nl/orders";
 import { common } from "@/strings/nl/common";
 import { notifications } from "@/strings/nl/notifications";
 import { crowd } from "@/strings/nl/crowd";
 import { instruments } from "@/strings/nl/instruments";
 import { orderEntry } from "@/strings/nl/order-entry";
+import { markets } from "@/strings/nl/markets";
 import { portfolio } from "@/strings/nl/portfolio";
 import { ui } from "@/strings/nl/ui";
 
@@ -23,11 +25,13 @@ export const nl: Catalogue = {
   chart,
   book,
   trades,
+  orders,
   common,
   notifications,
   crowd,
   instruments,
   orderEntry,
+  markets,
   portfolio,
   ui,
 };
