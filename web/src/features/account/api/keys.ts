@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { components } from "@generated/api";
 import { api, unwrap } from "@/lib/http";
-import { keyRequest, type KeyDraft } from "../models/keys";
+import { keyRequest, type KeyDraft } from "@/lib/keys";
 
 export type Key = components["schemas"]["Key"];
 export type NewKey = components["schemas"]["NewKey"];

@@ -11,7 +11,7 @@ import { createKey, type NewKey } from "../../api/keys";
 import { explain } from "../../explain";
 import { Form } from "../../form";
 import { useForm } from "../../form-state";
-import { brokenRules, EMPTY_KEY, EXPIRIES, type Expiry, type KeyDraft, type KeyField, type KeyKind, scopesFor } from "../../models/keys";
+import { brokenRules, EMPTY_KEY, EXPIRIES, type Expiry, type KeyDraft, type KeyField, type KeyKind, scopesFor } from "@/lib/keys";
 import { useProve } from "../parts/proving";
 import { TextField } from "../parts/text-field";
 import { ScopeChoice } from "./scope-choice";

@@ -7,7 +7,7 @@ import { ConfirmDialog } from "@/ui/dialog";
 import { Menu } from "@/ui/menu";
 import { Time } from "@/ui/time";
 import { type Key, keysQuery, revokeKey } from "../../api/keys";
-import { type KeyState, stateOf } from "../../models/keys";
+import { type KeyState, stateOf } from "@/lib/keys";
 import { tellDone, useAction } from "../parts/use-action";
 
 const TONES: Record<KeyState, BadgeTone> = { live: "success", revoked: "neutral", expired: "neutral" };

@@ -9,7 +9,7 @@ import { type Key, type NewKey, rotateKey } from "../../api/keys";
 import { explain } from "../../explain";
 import { Form } from "../../form";
 import { useForm } from "../../form-state";
-import { looksLikePublicKey } from "../../models/keys";
+import { looksLikePublicKey } from "@/lib/keys";
 import { useProve } from "../parts/proving";
 
 const GRACES = ["0", "3600", "86400"] as const;

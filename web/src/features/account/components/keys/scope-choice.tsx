@@ -2,7 +2,7 @@ import { useId } from "react";
 import { useStrings } from "@/stores/language";
 import { Checkbox } from "@/ui/checkbox";
 import { Icon } from "@/ui/icon";
-import type { Scope } from "../../models/keys";
+import type { Scope } from "@/lib/keys";
 
 interface ScopeChoiceProps {
   readonly offered: readonly Scope[];

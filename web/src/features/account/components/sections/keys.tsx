@@ -6,7 +6,7 @@ import { Dialog } from "@/ui/dialog";
 import { EmptyState } from "@/ui/empty-state";
 import { Skeleton } from "@/ui/skeleton";
 import { type Key, keysQuery, type NewKey } from "../../api/keys";
-import { stateOf } from "../../models/keys";
+import { stateOf } from "@/lib/keys";
 import { KeyForm } from "../keys/key-form";
 import { KeyList } from "../keys/key-list";
 import { NewKeyDialog } from "../keys/new-key-dialog";
