@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { Button } from "@/ui/button";
 import { ConfirmDialog, Dialog } from "@/ui/dialog";
 import { Menu } from "@/ui/menu";
+import { Toaster, type ToastItem } from "@/ui/toaster";
 
 function Asking({ onConfirm }: { onConfirm: () => unknown }) {
   const [open, setOpen] = useState(false);
@@ -114,5 +115,30 @@ describe("a dialog that a menu opened", () => {
     expect(await screen.findByRole("dialog", { name: "Rename" })).toBeVisible();
     await userEvent.keyboard("{Escape}");
     await waitFor(() => expect(screen.getByRole("button", { name: "Actions" })).toHaveFocus());
+  });
+});
+
+describe("a message above a dialog", () => {
+  it("can be put away, and the dialog stays", async () => {
+    const asked: boolean[] = [];
+    function Both() {
+      const [items, setItems] = useState<readonly ToastItem[]>([
+        { id: "1", tone: "danger", title: "Denied" },
+      ]);
+      return (
+        <>
+          <Dialog open onOpenChange={(open) => asked.push(open)} title="Save" />
+          <Toaster items={items} onDismiss={() => setItems([])} />
+        </>
+      );
+    }
+    render(<Both />);
+    // Style sheets, which give messages their pointer back, are not read here.
+    const user = userEvent.setup({ pointerEventsCheck: 0 });
+    await user.click(screen.getByRole("button", { name: "Dismiss" }));
+    await waitFor(() => expect(screen.queryByText("Denied")).not.toBeInTheDocument());
+    // The dialog hears of a click outside a turn later.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(asked).toEqual([]);
   });
 });

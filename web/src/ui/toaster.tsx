@@ -47,7 +47,6 @@ export function Toaster({ items, onDismiss }: ToasterProps) {
     <section
       ref={ref}
       tabIndex={-1}
-      data-toaster=""
       // Dialogs hide from readers what stands outside, save what bears this.
       aria-live="off"
       aria-label={`${strings.notifications} (${HOTKEY})`}
@@ -82,7 +81,10 @@ function Message({ item, held, onDismiss }: MessageProps) {
     return () => clearTimeout(timer);
   }, [held, tone, id, onDismiss]);
   return (
-    <li className="pointer-events-auto flex animate-slide items-start gap-2.5 rounded-4 border border-line bg-raised p-3 text-13 text-text shadow-overlay">
+    <li
+      data-toast=""
+      className="pointer-events-auto flex animate-slide items-start gap-2.5 rounded-4 border border-line bg-raised p-3 text-13 text-text shadow-overlay"
+    >
       <Icon name={TONE_ICONS[tone]} className={cx("mt-0.5", TONE_TEXTS[tone])} />
       <div className="min-w-0 flex-1">
         <p className="font-medium">{title}</p>
