@@ -4,7 +4,7 @@ import type { Instrument } from "@/lib/schema";
 import type { Readable } from "@/stores/store";
 import type { BarFeed } from "../engine/bar-feed";
 import type { PriceChart } from "../engine/price-chart";
-import type { DrawingShelf } from "../engine/drawing-shelf";
+import type { DrawingShelf } from "../engine/drawing/drawing-shelf";
 import type { TickGrid } from "../models/ticks";
 
 export type ChartParts = {

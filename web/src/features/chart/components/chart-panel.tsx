@@ -12,7 +12,7 @@ import { EmptyState } from "@/ui/empty-state";
 import { Skeleton } from "@/ui/skeleton";
 import { loadBars, loadDrawings, saveDrawings } from "../api";
 import { BarFeed } from "../engine/bar-feed";
-import { DrawingShelf, type ShelfSource } from "../engine/drawing-shelf";
+import { DrawingShelf, type ShelfSource } from "../engine/drawing/drawing-shelf";
 import { DRAWINGS_MAX } from "../models/drawings";
 import { gridOf } from "../models/ticks";
 import { useChartSettings } from "../settings";

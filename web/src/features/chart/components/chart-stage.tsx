@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Time, UTCTimestamp } from "lightweight-charts";
 import { read } from "@/lib/decimal";
 import { useLiveTrades } from "@/stream/hooks";
@@ -11,9 +11,16 @@ import { Spinner } from "@/ui/spinner";
 import type { PriceChart } from "../engine/price-chart";
 import { useChartSettings } from "../settings";
 import { useChartParts } from "./chart-context";
+import { ChartFoot } from "./chart-foot";
 import { ChartHost } from "./chart-host";
 import { ChartLegend } from "./chart-legend";
-import { ChartToolbar } from "./chart-toolbar";
+import { ChartMenu } from "./chart-menu";
+import { DrawingHandles } from "./drawings/drawing-handles";
+import { FillMarks } from "./fill-marks";
+import { OverlayLegend, PaneLegends } from "./indicators/indicator-legend";
+import { useIndicators } from "./indicators/use-indicators";
+import { TradingLines } from "./orders/trading-lines";
+import { ChartToolbar } from "./toolbar/chart-toolbar";
 
 /** Bars left of what is in sight from which on older ones are loaded. */
 const OLDER_FROM = 40;
@@ -24,24 +31,55 @@ export function ChartStage() {
   return (
     <div className="@container flex h-full min-h-0 flex-col bg-panel">
       <ChartToolbar chart={chart} />
-      <div className="relative min-h-0 flex-1 overflow-hidden">
+      <ChartMenu chart={chart}>
         <ChartHost chart={chart} onChart={setChart} />
-        <div className="pointer-events-none absolute top-1.5 right-20 left-2 z-2">
-          <ChartLegend />
-        </div>
         <ChartState />
-        {chart === null ? null : <Drawing chart={chart} />}
-      </div>
+        {chart === null ? null : <Drawn chart={chart} />}
+      </ChartMenu>
+      <ChartFoot chart={chart} />
       <LiveTrades />
     </div>
   );
 }
 
-/** Carries the bars to the chart, past React. */
-function Drawing({ chart }: { readonly chart: PriceChart }) {
+/** All that is on the chart and over it. */
+function Drawn({ chart }: { readonly chart: PriceChart }) {
   useLook(chart);
   useBars(chart);
-  return null;
+  const { fills } = useChartSettings();
+  const { shown, indicated } = useIndicators(chart);
+  return (
+    <>
+      {fills ? <FillMarks chart={chart} /> : null}
+      <div className="pointer-events-none absolute top-1.5 right-20 left-2 z-2">
+        <ChartLegend />
+        <OverlayLegend shown={shown} indicated={indicated} />
+      </div>
+      <PaneLegends chart={chart} shown={shown} indicated={indicated} />
+      <PricePane chart={chart}>
+        <DrawingHandles chart={chart} />
+        <TradingLines chart={chart} />
+      </PricePane>
+    </>
+  );
+}
+
+/** As large as the pane of prices: what is put into it is cut off where that ends. */
+function PricePane({ chart, children }: { readonly chart: PriceChart; readonly children: ReactNode }) {
+  const pane = useRef<HTMLDivElement>(null);
+  useEffect(
+    () =>
+      chart.onPaint(() => {
+        const { width, height } = chart.size();
+        if (pane.current) Object.assign(pane.current.style, { width: `${String(width)}px`, height: `${String(height)}px` });
+      }),
+    [chart],
+  );
+  return (
+    <div ref={pane} className="pointer-events-none absolute top-0 left-0 z-2 overflow-hidden">
+      {children}
+    </div>
+  );
 }
 
 function LiveTrades() {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CHOICES_MAX, choicesOf, faultOf, mergeValues, requestOf, suggested, valuesOf, withChoice } from "./indicators";
+import { CHOICES_MAX, choicesOf, disorderOf, faultOf, isSound, mergeValues, requestOf, suggested, valuesOf, withChoice } from "./indicators";
 
 const BANDS = {
   name: "bbands",
@@ -48,6 +48,20 @@ test("a parameter must be a number of the right kind within its bounds", () => {
   expect(faultOf("0.1", DEVIATIONS)).toBeNull();
   expect(faultOf("2.125", DEVIATIONS)).toBe("digits");
   expect(faultOf("0.09", DEVIATIONS)).toBe("range");
+});
+
+test("some parameters must be below others", () => {
+  expect(disorderOf({ name: "macd", parameters: ["12", "26", "9"] })).toBeNull();
+  expect(disorderOf({ name: "macd", parameters: ["26", "26", "9"] })).toBe(0);
+  expect(disorderOf({ name: "sar", parameters: ["0.2", "0.2"] })).toBeNull();
+  expect(disorderOf({ name: "sar", parameters: ["0.3", "0.2"] })).toBe(0);
+  expect(disorderOf({ name: "sma", parameters: ["20"] })).toBeNull();
+});
+
+test("what the catalogue does not allow is not asked for", () => {
+  expect(isSound(suggested(BANDS), BANDS)).toBe(true);
+  expect(isSound({ name: "bbands", parameters: ["20"] }, BANDS)).toBe(false);
+  expect(isSound({ name: "bbands", parameters: ["1", "2"] }, BANDS)).toBe(false);
 });
 
 const answer = (of: string, times: string[], values: (string | null)[]) => ({

@@ -63,6 +63,32 @@ export function faultOf(typed: string, parameter: IndicatorParameter): Fault | n
   return isWithin ? null : "range";
 }
 
+/** Pairs of parameters of which the first must be below the second, or at most as much. */
+const ORDERED: Readonly<Record<string, { readonly first: number; readonly second: number; readonly mayEqual: boolean }>> = {
+  macd: { first: 0, second: 1, mayEqual: false },
+  sar: { first: 0, second: 1, mayEqual: true },
+};
+
+/** Return the index of a parameter that must be below the next but is not; null where all is well. */
+export function disorderOf(choice: Choice): number | null {
+  const rule = ORDERED[choice.name];
+  if (rule === undefined) return null;
+  const first = read(choice.parameters[rule.first] ?? "");
+  const second = read(choice.parameters[rule.second] ?? "");
+  if (first === null || second === null) return null;
+  const order = compare(first, second);
+  return order < 0 || (rule.mayEqual && order === 0) ? null : rule.first;
+}
+
+/** Return whether a choice can be asked for by what the catalogue says. */
+export function isSound(choice: Choice, indicator: Indicator): boolean {
+  return (
+    choice.parameters.length === indicator.parameters.length &&
+    indicator.parameters.every((parameter, index) => faultOf(choice.parameters[index] ?? "", parameter) === null) &&
+    disorderOf(choice) === null
+  );
+}
+
 /** Return a number of the catalogue as decimal text. */
 export function plain(value: number): string {
   return String(value);

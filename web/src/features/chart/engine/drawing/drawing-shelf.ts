@@ -1,7 +1,7 @@
 // The drawings of one chart: which there are, which is selected, what is being drawn, and that the
 // venue keeps them.
 import { createStore, type Readable } from "@/stores/store";
-import { type Anchor, type Drawing, DRAWINGS_MAX } from "../models/drawings";
+import { type Anchor, type Drawing, DRAWINGS_MAX } from "../../models/drawings";
 
 export type Tool = "horizontal" | "trend";
 

@@ -4,8 +4,8 @@ import { IconButton } from "@/ui/button";
 import { Menu } from "@/ui/menu";
 import { Segmented } from "@/ui/segmented";
 import { Select } from "@/ui/select";
-import { type Interval, INTERVALS } from "../models/bars";
-import { changeChart, useChartSettings } from "../settings";
+import { type Interval, INTERVALS } from "../../models/bars";
+import { changeChart, useChartSettings } from "../../settings";
 
 const ALL = Object.keys(INTERVALS) as Interval[];
 const FAVOURITES: readonly Interval[] = ["1m", "5m", "15m", "1h", "4h", "1d"];
