@@ -15,6 +15,7 @@ import { orderEntry } from "@/strings/en/order-entry";
 import { markets } from "@/strings/en/markets";
 import { portfolio } from "@/strings/en/portfolio";
 import { ui } from "@/strings/en/ui";
+import { watchlists } from "@/strings/en/watchlists";
 import type { Strings } from "@/strings/shape";
 
 const catalogue = {
@@ -34,6 +35,7 @@ const catalogue = {
   markets,
   portfolio,
   ui,
+  watchlists,
 };
 
 export type Catalogue = Strings<typeof catalogue>;

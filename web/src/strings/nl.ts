@@ -16,6 +16,7 @@ import { orderEntry } from "@/strings/nl/order-entry";
 import { markets } from "@/strings/nl/markets";
 import { portfolio } from "@/strings/nl/portfolio";
 import { ui } from "@/strings/nl/ui";
+import { watchlists } from "@/strings/nl/watchlists";
 
 export const nl: Catalogue = {
   account,
@@ -34,4 +35,5 @@ export const nl: Catalogue = {
   markets,
   portfolio,
   ui,
+  watchlists,
 };

@@ -1,3 +1,4 @@
+import { trim } from "@/lib/decimal";
 import { formatDecimal } from "@/lib/numbers";
 import { useLanguage, useStrings } from "@/stores/language";
 import { digitsOf } from "../models/grid";
@@ -38,7 +39,7 @@ export function LadderSide({ side, rows, instrument, own, priceDigits, rowHeight
             name={t.book.take(t.book.sides[row.side], price)}
             own={mine}
             ownText={mine === undefined ? "" : queueText(mine, t.book, { language, digits })}
-            ownQuantity={mine === undefined ? "" : formatDecimal(mine.quantity, { language, scale: digits })}
+            ownQuantity={mine === undefined ? "" : formatDecimal(trim(mine.quantity), { language })}
             onPoint={onPoint}
             onPick={onPick}
             onWalk={walkLevels}
