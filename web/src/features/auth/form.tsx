@@ -33,7 +33,12 @@ export function Form<Name extends string>(props: FormProps<Name>) {
     if (failures > 0) takeFocus();
   }, [failures]);
   useEffect(() => {
-    if (takesFocus) element.current?.querySelector<HTMLElement>("input:not([hidden]), textarea, button")?.focus();
+    if (!takesFocus) return;
+    // After a dialog around it took the focus for itself, and kept in mind where to give it back.
+    const timer = setTimeout(() => {
+      element.current?.querySelector<HTMLElement>("input:not([hidden]), textarea, button")?.focus();
+    });
+    return () => { clearTimeout(timer); };
   }, [takesFocus]);
   return (
     <form

@@ -1,6 +1,5 @@
 export const auth = {
   venue: "Damrak",
-  slogan: "A trading venue of your own",
   email: "E-mail address",
   password: "Password",
   newPassword: "New password",
@@ -32,7 +31,6 @@ export const auth = {
     invitationLead: "Were you invited? Open the link of the letter.",
     noPasskey: "No passkey was used. Try again, or sign in with your password.",
     sessionEnded: "Your session has ended. Sign in to go on.",
-    resend: "Send the letter again",
   },
   factor: {
     title: "One more step",
@@ -44,7 +42,6 @@ export const auth = {
     recoveryCode: "Recovery code",
     submit: "Go on",
     instead: { totp: "Use the authenticator app", passkey: "Use a passkey", recovery: "Use a recovery code" },
-    expired: "This took too long. Sign in from the beginning.",
   },
   register: {
     title: "Register",
@@ -68,7 +65,6 @@ export const auth = {
   },
   verify: {
     title: "Verify your address",
-    working: "Verifying your address",
     code: "Code of the letter",
     codeHint: "You may also paste the whole link.",
     submit: "Verify",
@@ -95,7 +91,6 @@ export const auth = {
   },
   problems: {
     LOGIN_REFUSED: "The address or the password is wrong, or you may not sign in.",
-    SESSION_REFUSED: "That did not work. Sign in from the beginning.",
     CODE_REFUSED: "The code is wrong or was used already, or this took too long.",
     EMAIL_UNVERIFIED: "Your address is not verified yet. A letter to it says how to go on.",
     LINK_INVALID: "The link or code was used, has expired, or never was one.",

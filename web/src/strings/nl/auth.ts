@@ -3,7 +3,6 @@ import type { Strings } from "../shape";
 
 export const auth: Strings<typeof english> = {
   venue: "Damrak",
-  slogan: "Een handelsplaats van uzelf",
   email: "E-mailadres",
   password: "Wachtwoord",
   newPassword: "Nieuw wachtwoord",
@@ -35,7 +34,6 @@ export const auth: Strings<typeof english> = {
     invitationLead: "Bent u uitgenodigd? Open de link in de brief.",
     noPasskey: "Er is geen passkey gebruikt. Probeer het opnieuw, of log in met uw wachtwoord.",
     sessionEnded: "Uw sessie is beëindigd. Log in om verder te gaan.",
-    resend: "De brief opnieuw sturen",
   },
   factor: {
     title: "Nog één stap",
@@ -51,7 +49,6 @@ export const auth: Strings<typeof english> = {
       passkey: "Een passkey gebruiken",
       recovery: "Een herstelcode gebruiken",
     },
-    expired: "Dit duurde te lang. Log opnieuw in vanaf het begin.",
   },
   register: {
     title: "Registreren",
@@ -77,7 +74,6 @@ export const auth: Strings<typeof english> = {
   },
   verify: {
     title: "Bevestig uw adres",
-    working: "Uw adres wordt bevestigd",
     code: "Code uit de brief",
     codeHint: "U kunt ook de hele link plakken.",
     submit: "Bevestigen",
@@ -104,7 +100,6 @@ export const auth: Strings<typeof english> = {
   },
   problems: {
     LOGIN_REFUSED: "Het adres of het wachtwoord is onjuist, of u mag niet inloggen.",
-    SESSION_REFUSED: "Dat is niet gelukt. Log opnieuw in vanaf het begin.",
     CODE_REFUSED: "De code is onjuist of al gebruikt, of dit duurde te lang.",
     EMAIL_UNVERIFIED: "Uw adres is nog niet bevestigd. In een brief aan dat adres staat hoe het verder gaat.",
     LINK_INVALID: "De link of code is gebruikt, verlopen, of heeft nooit bestaan.",

@@ -80,7 +80,7 @@ it("asks for a code, or for a recovery code instead, and shows one of them", asy
   });
   await signIn(user);
   const code = await screen.findByLabelText("Code of six digits");
-  expect(code).toHaveFocus();
+  await waitFor(() => { expect(code).toHaveFocus(); });
   expect(code).toHaveAttribute("autocomplete", "one-time-code");
   await user.type(code, "123 456{Enter}");
   expect(await screen.findByRole("alert")).toHaveTextContent("The code is wrong");

@@ -50,7 +50,6 @@ export const accountPrograms = {
     copyId: "Copy the key ID",
     used: "Last used",
     created: "Created",
-    status: "State",
     live: "Active",
     revoked: "Revoked",
     expired: "Expired",

@@ -33,7 +33,6 @@ export const accountSecurity = {
     title: "Authenticator app",
     lead: "An app on your phone shows a new code every 30 seconds.",
     on: "On",
-    off: "Off",
     setUp: "Set up",
     remove: "Remove",
     removeTitle: "Remove the authenticator app?",

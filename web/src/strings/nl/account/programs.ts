@@ -52,7 +52,6 @@ export const accountPrograms: Strings<typeof english> = {
     copyId: "Sleutel-id kopiëren",
     used: "Laatst gebruikt",
     created: "Gemaakt",
-    status: "Toestand",
     live: "Actief",
     revoked: "Ingetrokken",
     expired: "Verlopen",

@@ -35,7 +35,6 @@ export const accountSecurity: Strings<typeof english> = {
     title: "Authenticator-app",
     lead: "Een app op uw telefoon toont elke 30 seconden een nieuwe code.",
     on: "Aan",
-    off: "Uit",
     setUp: "Instellen",
     remove: "Verwijderen",
     removeTitle: "De authenticator-app verwijderen?",

@@ -20,12 +20,14 @@ export function AuthFrame({ title, lead, foot, children }: AuthFrameProps) {
         <Mark className="size-10 text-accent" />
         <p className="text-18 font-semibold tracking-tight text-text">{t.auth.venue}</p>
       </header>
-      <main className="w-full max-w-[24rem] rounded-6 border border-line bg-panel p-5 sm:p-6">
-        <h1 className="text-18 font-semibold text-text">{title}</h1>
-        {lead ? <div className="mt-1 text-13 text-muted">{lead}</div> : null}
-        <div className="mt-5">{children}</div>
+      <main className="w-full max-w-[24rem]">
+        <div className="rounded-6 border border-line bg-panel p-5 sm:p-6">
+          <h1 className="text-18 font-semibold text-text">{title}</h1>
+          {lead ? <div className="mt-1 text-13 text-muted">{lead}</div> : null}
+          <div className="mt-5">{children}</div>
+        </div>
+        {foot ? <div className="mt-4 text-center text-13 text-muted">{foot}</div> : null}
       </main>
-      {foot ? <div className="mt-4 text-center text-13 text-muted">{foot}</div> : null}
       <footer className="mt-auto pt-8">
         <LanguageSwitch />
       </footer>
