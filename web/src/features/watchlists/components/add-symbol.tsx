@@ -1,0 +1,71 @@
+import { Command } from "cmdk";
+import { type ReactElement, useState } from "react";
+import { useInstruments } from "@/lib/queries/instruments";
+import { SYMBOLS_MAX, useChangeWatchlist } from "@/lib/queries/watchlists";
+import type { Watchlist } from "@/lib/schema";
+import { useStrings } from "@/stores/language";
+import { notify } from "@/stores/notices";
+import { announce } from "@/ui/live-region";
+import { Popover } from "@/ui/popover";
+import { withSymbol } from "../model";
+
+interface AddSymbolProps {
+  readonly list: Watchlist;
+  /** The button that opens it. */
+  readonly trigger: ReactElement;
+}
+
+/** Find an instrument and put it at the end of a list; several, one after the other. */
+export function AddSymbol({ list, trigger }: AddSymbolProps) {
+  const words = useStrings().watchlists;
+  const [typed, setTyped] = useState("");
+  const changing = useChangeWatchlist();
+  const others = useInstruments().filter(({ symbol }) => !list.symbols.includes(symbol));
+  const isFull = list.symbols.length >= SYMBOLS_MAX;
+
+  function add(symbol: string): void {
+    setTyped("");
+    changing.mutate(
+      { watchlistId: list.watchlist_id, symbols: withSymbol(list.symbols, symbol) },
+      {
+        onSuccess: () => announce(words.added(symbol)),
+        onError: (problem) => {
+          notify({ tone: "danger", topic: "system", title: words.changeFailed, detail: problem.message });
+        },
+      },
+    );
+  }
+
+  return (
+    <Popover label={words.add} trigger={trigger} align="end" className="p-0!" onOpenChange={() => setTyped("")}>
+      {isFull ? (
+        <p className="p-3 text-13 text-muted">{words.full}</p>
+      ) : (
+        <Command label={words.add} loop>
+          <Command.Input
+            value={typed}
+            onValueChange={setTyped}
+            placeholder={words.addPlaceholder}
+            className="h-9 w-full border-b border-line bg-transparent px-3 text-13 pointer-coarse:h-11"
+            data-inset-focus=""
+          />
+          <Command.List className="max-h-64 overflow-auto p-1">
+            <Command.Empty className="p-3 text-center text-12 text-muted">{words.addNone}</Command.Empty>
+            {others.map(({ symbol, base, quote }) => (
+              <Command.Item
+                key={symbol}
+                value={symbol}
+                keywords={[base, quote]}
+                onSelect={() => add(symbol)}
+                className="flex min-h-8 items-center justify-between rounded-3 px-2 data-[selected=true]:bg-hover pointer-coarse:min-h-11"
+              >
+                <span>{symbol}</span>
+                <span className="text-11 text-faint">{quote}</span>
+              </Command.Item>
+            ))}
+          </Command.List>
+        </Command>
+      )}
+    </Popover>
+  );
+}

@@ -1,0 +1,47 @@
+import { liveMarket } from "@/lib/market-live";
+import { useMarket } from "@/lib/queries/markets";
+import { read, toNumber } from "@/lib/decimal";
+import { useStrings } from "@/stores/language";
+import { useLiveQuote } from "@/stream/hooks";
+import { Change, Num } from "@/ui/number";
+import { Sparkline } from "@/ui/sparkline";
+
+interface PricesProps {
+  readonly symbol: string;
+  /** Last and change alone, for a narrow panel. */
+  readonly isCompact?: boolean;
+}
+
+const HIDDEN_WHEN_NARROW = "hidden @lg:block";
+
+/** What an instrument costs now: the cells of a row, from left to right. */
+export function Prices({ symbol, isCompact = false }: PricesProps) {
+  const t = useStrings();
+  const market = useMarket(symbol);
+  const quote = useLiveQuote(symbol);
+  const { last, changePercent, spread } = liveMarket(market, quote);
+  const day = (market?.sparkline ?? []).flatMap((price) => {
+    const value = read(price);
+    return value === null ? [] : [toNumber(value)];
+  });
+  return (
+    <>
+      {isCompact ? null : (
+        <span className={`w-24 ${HIDDEN_WHEN_NARROW}`}>
+          {day.length > 1 ? <Sparkline values={day} label={t.markets.sparkline(symbol)} width={88} /> : null}
+        </span>
+      )}
+      {isCompact ? null : (
+        <span className={`w-20 text-right ${HIDDEN_WHEN_NARROW}`}>
+          <Num value={spread} tone="muted" />
+        </span>
+      )}
+      <span className={isCompact ? "text-right" : "w-24 text-right"}>
+        <Num value={last} flash />
+      </span>
+      <span className="w-20 text-right">
+        <Change value={changePercent} percent />
+      </span>
+    </>
+  );
+}

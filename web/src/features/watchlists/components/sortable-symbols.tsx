@@ -1,0 +1,62 @@
+import {
+  type Announcements,
+  closestCenter,
+  DndContext,
+  type DragEndEvent,
+  KeyboardSensor,
+  PointerSensor,
+  type UniqueIdentifier,
+  useSensor,
+  useSensors,
+} from "@dnd-kit/core";
+import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from "@dnd-kit/sortable";
+import { type ReactNode, useMemo } from "react";
+import { useStrings } from "@/stores/language";
+import { moved } from "../model";
+
+interface SortableSymbolsProps {
+  readonly symbols: readonly string[];
+  readonly onMove: (symbols: readonly string[]) => void;
+  readonly children: ReactNode;
+}
+
+/** So far a pointer moves before it drags, so that a click stays one. */
+const DRAG_FROM_PX = 4;
+
+/** Let rows within change places by pointer, finger or keyboard, and say so. */
+export function SortableSymbols({ symbols, onMove, children }: SortableSymbolsProps) {
+  const { drag } = useStrings().watchlists;
+  const sensors = useSensors(
+    useSensor(PointerSensor, { activationConstraint: { distance: DRAG_FROM_PX } }),
+    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
+  );
+  const announcements = useMemo<Announcements>(() => {
+    const count = String(symbols.length);
+    const placeOf = (id: UniqueIdentifier) => String(symbols.indexOf(String(id)) + 1);
+    return {
+      onDragStart: ({ active }) => drag.start(String(active.id), placeOf(active.id), count),
+      onDragOver: ({ active, over }) => (over ? drag.over(String(active.id), placeOf(over.id), count) : undefined),
+      onDragEnd: ({ active, over }) => drag.end(String(active.id), placeOf(over?.id ?? active.id), count),
+      onDragCancel: ({ active }) => drag.cancel(String(active.id)),
+    };
+  }, [symbols, drag]);
+
+  function drop({ active, over }: DragEndEvent): void {
+    if (over === null) return;
+    const next = moved(symbols, symbols.indexOf(String(active.id)), symbols.indexOf(String(over.id)));
+    if (next !== symbols) onMove(next);
+  }
+
+  return (
+    <DndContext
+      sensors={sensors}
+      collisionDetection={closestCenter}
+      onDragEnd={drop}
+      accessibility={{ announcements, screenReaderInstructions: { draggable: drag.instructions } }}
+    >
+      <SortableContext items={[...symbols]} strategy={verticalListSortingStrategy}>
+        {children}
+      </SortableContext>
+    </DndContext>
+  );
+}
