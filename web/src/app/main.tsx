@@ -5,6 +5,7 @@ import "@/ui/theme.css";
 import "./app.css";
 import { App } from "./app";
 import { registerServiceWorker } from "./service-worker";
+import { followLanguage } from "@/stores/language";
 import { followPreferences } from "./theme";
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="damrak-nonce"]')?.content;
@@ -15,6 +16,7 @@ registerServiceWorker();
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element #root");
+await followLanguage();
 createRoot(root).render(
   <StrictMode>
     <App />

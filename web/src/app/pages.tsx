@@ -1,13 +1,15 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState, type ReactNode } from "react";
-import { LoginPage } from "@/features/auth/components/login-page";
 import { useStrings } from "@/stores/language";
 import { PanelBoundary } from "@/ui/error-boundary";
 import { Skeleton } from "@/ui/skeleton";
 import { nextPath } from "./open-paths";
 import { TradePage } from "./workspace/trade-page";
 
-// Signing in and trading are what people come for; the rest is fetched when it is wanted.
+// Trading is what people come for; the rest is fetched when it is wanted.
+const LoginPage = lazy(async () => ({
+  default: (await import("@/features/auth/components/login-page")).LoginPage,
+}));
 const RegisterPage = lazy(async () => ({
   default: (await import("@/features/auth/components/register-page")).RegisterPage,
 }));

@@ -15,8 +15,8 @@ interface Place {
 
 const COMMON: Place[] = [
   { id: "chart" },
-  { id: "ticket", beside: "chart", direction: "right", width: 304 },
   { id: "book", beside: "chart", direction: "right", width: 288 },
+  { id: "ticket", beside: "book", direction: "right", width: 304 },
   { id: "depth", beside: "chart", direction: "within", background: true },
   { id: "orders", beside: "chart", direction: "below", height: 248 },
   { id: "positions", beside: "orders", direction: "within", background: true },
@@ -24,9 +24,7 @@ const COMMON: Place[] = [
   { id: "history", beside: "orders", direction: "within", background: true },
   { id: "fills", beside: "orders", direction: "within", background: true },
 ];
-const NARROW: Place[] = [
-  { id: "trades", beside: "book", direction: "below", height: 248 },
-];
+const NARROW: Place[] = [{ id: "trades", beside: "book", direction: "below", height: 248 }];
 const BROAD: Place[] = [
   { id: "trades", beside: "book", direction: "right", width: 264 },
   { id: "watchlist", beside: "chart", direction: "left", width: 272 },
@@ -39,7 +37,8 @@ export function openStandardLayout(
   width: number,
 ): void {
   dock.clear();
-  for (const place of [...COMMON, ...(width >= WIDE ? BROAD : NARROW)]) {
+  const places = [...COMMON, ...(width >= WIDE ? BROAD : NARROW)];
+  for (const place of places) {
     dock.addPanel({
       id: place.id,
       component: "panel",
@@ -49,8 +48,12 @@ export function openStandardLayout(
       ...(place.beside && {
         position: { referencePanel: place.beside, direction: place.direction ?? "right" },
       }),
-      ...(place.width && { initialWidth: place.width }),
-      ...(place.height && { initialHeight: place.height }),
     });
+  }
+  // Each panel that is added takes from its neighbours, so sizes are given when all are there.
+  for (const { id, width: wide, height: high } of places) {
+    const group = dock.getPanel(id)?.api.group.api;
+    if (wide !== undefined) group?.setSize({ width: wide });
+    if (high !== undefined) group?.setSize({ height: high });
   }
 }
