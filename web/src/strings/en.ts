@@ -7,6 +7,7 @@ import { chart } from "@/strings/en/chart";
 import { book } from "@/strings/en/book";
 import { trades } from "@/strings/en/trades";
 import { orders } from "@/strings/en/orders";
+import { positions } from "@/strings/en/positions";
 import { common } from "@/strings/en/common";
 import { notifications } from "@/strings/en/notifications";
 import { crowd } from "@/strings/en/crowd";
@@ -27,6 +28,7 @@ const catalogue = {
   book,
   trades,
   orders,
+  positions,
   common,
   notifications,
   crowd,

@@ -8,6 +8,7 @@ import { chart } from "@/strings/nl/chart";
 import { book } from "@/strings/nl/book";
 import { trades } from "@/strings/nl/trades";
 import { orders } from "@/strings/nl/orders";
+import { positions } from "@/strings/nl/positions";
 import { common } from "@/strings/nl/common";
 import { notifications } from "@/strings/nl/notifications";
 import { crowd } from "@/strings/nl/crowd";
@@ -27,6 +28,7 @@ export const nl: Catalogue = {
   book,
   trades,
   orders,
+  positions,
   common,
   notifications,
   crowd,
