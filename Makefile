@@ -35,7 +35,7 @@ with_npm = if command -v npm >/dev/null 2>&1; then $(MAKE) -s web/node_modules/.
 .PHONY: help run web web-test web-lint e2e demo test provider check lint tidy coverage bench chaos format constraints clean
 
 help:  ## say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.ready-run  ## open the venue with a living market, until Ctrl-C
 	@$(MAKE) web || echo "going on with the terminal as it was built before, if it was"

@@ -84,7 +84,7 @@ def test_every_changelog_fragment_is_named_after_a_kind_of_change() -> None:
 def test_every_make_target_is_phony_and_explained() -> None:
     text = (ROOT / "Makefile").read_text("utf-8")
     phony = re.search(r"^\.PHONY: (.+)$", text, re.MULTILINE)
-    targets = re.findall(r"^([a-z]+):.*?(## .+)?$", text, re.MULTILINE)
+    targets = re.findall(r"^([a-z][a-z0-9-]*):.*?(## .+)?$", text, re.MULTILINE)
 
     assert phony is not None
     assert [name for name, explained in targets if not explained] == []
