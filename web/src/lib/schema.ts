@@ -27,9 +27,7 @@ export type Instrument = Schemas["Instrument"];
 export type MarketSummary = Schemas["MarketSummary"];
 export type Me = Schemas["Me"];
 export type Order = Schemas["Order"];
-/** What must be told of an order; the venue knows what stands for what is left out. */
-export type OrderRequest = Pick<Schemas["OrderRequest"], "symbol" | "side" | "quantity"> &
-  Partial<Schemas["OrderRequest"]>;
+export type OrderRequest = Schemas["OrderRequest"];
 export type OrderStatus = Schemas["OrderStatus"];
 export type OrderType = Schemas["OrderType"];
 export type OwnAccount = Schemas["OwnAccount"];
@@ -43,7 +41,7 @@ export type Problem = Pick<Schemas["Problem"], "type" | "title" | "status" | "de
   readonly retry_after?: number | undefined;
 };
 export type Quote = Schemas["Quote"];
-export type ReplaceRequest = Partial<Schemas["ReplaceRequest"]>;
+export type ReplaceRequest = Schemas["ReplaceRequest"];
 export type SelfTradePrevention = Schemas["SelfTradePrevention"];
 export type SessionAnswer = Schemas["SessionAnswer"];
 export type Side = Schemas["Side"];

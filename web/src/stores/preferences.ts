@@ -50,7 +50,7 @@ async function save(): Promise<void> {
   if (me === null) return;
   const sent = store.get();
   const preferences = { ...me.preferences, [PLACE]: sent };
-  const after = await unwrap(api.PATCH("/api/me", { body: { preferences } as never }));
+  const after = await unwrap(api.PATCH("/api/me", { body: { preferences } }));
   if (sessionStore.get().me?.user_id !== me.user_id) return;
   if (store.get() === sent) keep(false);
   signedIn(after);

@@ -79,6 +79,8 @@ async function account(topic: AccountTopic, isWanted: () => boolean): Promise<vo
   const { accountId, channel } = topic;
   const isStillWanted = () => isWanted() && isCurrentAccount(accountId);
   if (!isStillWanted()) return;
+  readingOf(accountId);
+  current.delete(channel);
   if (channel === "orders") await allOrders(accountId, isStillWanted);
   else if (channel === "fills") takeFills((await lookUpUntil(() => readFills(accountId), isStillWanted)) ?? []);
   else if (channel === "balances") await latest(balances, () => readBalances(accountId), isStillWanted);

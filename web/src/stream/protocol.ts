@@ -2,7 +2,8 @@
 // when goes in, what is to be done comes out at its port. `socket.ts` is a thin shell around it.
 import type { Reply, StreamMessage } from "@/lib/schema";
 import { backOff, SLOW_MIN_MS } from "@/stream/back-off";
-import { type SubscriptionPort, Subscriptions } from "@/stream/subscriptions";
+import type { SubscriptionPort } from "@/stream/port";
+import { Subscriptions } from "@/stream/subscriptions";
 import type { Topic } from "@/stream/topics";
 
 export type Status = {
@@ -71,6 +72,7 @@ export class Protocol {
   stop(): void {
     if (this.#phase === "closed") return;
     this.#letGo();
+    this.subscriptions.forget();
     this.#phase = "closed";
     this.#retryAt = null;
     this.#tell();
@@ -189,7 +191,7 @@ export class Protocol {
 
   #wait(now: number, least: number): void {
     this.#phase = "waiting";
-    this.#retryAt = now + Math.max(least, backOff(this.#attempt, this.#random()));
+    this.#retryAt = now + Math.round(Math.max(least, backOff(this.#attempt, this.#random())));
     this.#tell();
   }
 

@@ -1,23 +1,9 @@
 // What the page listens to, and what it has heard of each: pure but for its port. Knows where every
 // channel goes on after a cut, notices what is missing from a book, and drops what comes twice.
-import type { BookSnapshot, BookUpdate, Gap, Problem, Reply, StreamMessage, StreamRequest } from "@/lib/schema";
+import type { BookSnapshot, BookUpdate, Gap, Problem, Reply, StreamMessage } from "@/lib/schema";
+import type { SubscriptionPort } from "@/stream/port";
 import { NO_SEQUENCE, Registry, type Subscription } from "@/stream/registry";
-import { isFacts, subjectOf, type Topic } from "@/stream/topics";
-
-export type SubscriptionPort = {
-  send: (request: StreamRequest) => void;
-  deliver: (message: StreamMessage) => void;
-  /** What came before must be looked up: at the start, or since some of it was missed. */
-  lookUp: (topic: Topic, why: "start" | "gap") => void;
-  /** The channel goes on where it was cut off. */
-  resumed: (topic: Topic) => void;
-  /** What is known may be old. */
-  stale: (topic: Topic) => void;
-  /** The venue does not tell it, or not any more. */
-  refused: (topic: Topic, problem: Problem) => void;
-  /** Nobody listened for a while. */
-  dropped: (topic: Topic) => void;
-};
+import { isFacts, placeOf, subjectOf, type Topic } from "@/stream/topics";
 
 /** How long a topic is kept when nobody listens any more: panels and pages come back. */
 export const GRACE_MS = 5_000;
@@ -49,8 +35,8 @@ export class Subscriptions {
     subscription.count += 1;
     subscription.dropAt = null;
     if (subscription.state === "refused") subscription.state = "wanted";
+    if (anew) this.#anew(subscription);
     if (subscription.state === "wanted") this.#ask(subscription, now);
-    else if (anew && subscription.state === "live" && isFacts(topic)) this.#port.lookUp(topic, "start");
   }
 
   /** Listen to a topic no more; it is kept for a while. */
@@ -81,6 +67,11 @@ export class Subscriptions {
       subscription.sequence = NO_SEQUENCE;
       if (wasLive) this.#port.stale(subscription.topic);
     }
+  }
+
+  /** Forget where channels would go on: nothing of what they told is kept. */
+  forget(): void {
+    for (const subscription of this.#registry.each()) this.#anew(subscription);
   }
 
   /** Ask again for the whole of a book. */
@@ -135,6 +126,13 @@ export class Subscriptions {
         break;
       default:
     }
+  }
+
+  #anew(subscription: Subscription): void {
+    if (subscription.state === "live" && isFacts(subscription.topic)) this.#port.lookUp(subscription.topic, "start");
+    else if (subscription.state !== "asked") subscription.after = null;
+    subscription.isResumed = false;
+    subscription.seen.clear();
   }
 
   #begun(subscription: Subscription, lastId: string | null): void {
@@ -240,10 +238,4 @@ export class Subscriptions {
     }
     this.#port.dropped(topic);
   }
-}
-
-function placeOf(topic: Topic) {
-  return "symbol" in topic
-    ? { channel: topic.channel, symbol: topic.symbol }
-    : { channel: topic.channel, account_id: topic.accountId };
 }

@@ -20,3 +20,10 @@ export function isFacts(topic: Topic): boolean {
 export function subjectOf(topic: Topic): string | number {
   return "symbol" in topic ? topic.symbol : topic.accountId;
 }
+
+/** Return the fields that name a topic in a request. */
+export function placeOf(topic: Topic): { channel: Channel; symbol?: string; account_id?: number } {
+  return "symbol" in topic
+    ? { channel: topic.channel, symbol: topic.symbol }
+    : { channel: topic.channel, account_id: topic.accountId };
+}

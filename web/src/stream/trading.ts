@@ -21,8 +21,8 @@ export async function submitOrder(request: OrderRequest): Promise<Order> {
   const body = { ...request, account_id: request.account_id ?? selectionStore.get().accountId };
   const done = noteSubmission({ key, request: body });
   try {
-    const headers = { "Idempotency-Key": key };
-    const send = () => unwrap(api.POST("/api/orders", { body: body as never, headers: headers as never }));
+    const params = { header: { "Idempotency-Key": key } };
+    const send = () => unwrap(api.POST("/api/orders", { body, params }));
     return taken(await repeating(send));
   } finally {
     done();
@@ -57,8 +57,7 @@ export async function replaceOrder(orderId: number, replacement: ReplaceRequest)
   const done = noteSending(orderId, "replace");
   try {
     const params = { path: { order_id: orderId }, header: { "Idempotency-Key": newKey() } };
-    const body = replacement as never;
-    const send = () => unwrap(api.PATCH("/api/orders/{order_id}", { params, body }));
+    const send = () => unwrap(api.PATCH("/api/orders/{order_id}", { params, body: replacement }));
     return taken(await repeating(send));
   } finally {
     done();
