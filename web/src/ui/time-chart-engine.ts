@@ -105,7 +105,7 @@ export class TimeLines {
       },
       grid: { vertLines: { visible: false }, horzLines: { color: `${colour("line")}80` } },
       crosshair: { mode: CrosshairMode.Magnet, vertLine: cross, horzLine: cross },
-      rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.12, bottom: 0.08 } },
+      rightPriceScale: { borderVisible: false, entireTextOnly: true, scaleMargins: { top: 0.12, bottom: 0.08 } },
       timeScale: { borderColor: colour("line"), timeVisible: true, secondsVisible: false, fixLeftEdge: true, fixRightEdge: true },
     });
     for (const line of this.#lines) this.#paintLine(line, colour(line.colour));

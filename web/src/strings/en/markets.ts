@@ -2,7 +2,7 @@ import { plural } from "@/lib/plural";
 
 export const markets = {
   title: "Markets",
-  lead: "Every instrument of this venue and its last 24 hours.",
+  lead: "Every instrument of this venue. Change, quantity and turnover are of the last 24 hours.",
   filters: "Filters",
   search: "Search an instrument",
   quote: "Quoted in",
@@ -20,9 +20,9 @@ export const markets = {
     symbol: "Instrument",
     sparkline: "24 h",
     last: "Last",
-    change: "Change 24 h",
-    quantity: "Quantity 24 h",
-    turnover: "Turnover 24 h",
+    change: "Change",
+    quantity: "Quantity",
+    turnover: "Turnover",
     spread: "Spread",
     status: "Status",
   },

@@ -57,6 +57,7 @@ export const watchlists = {
   },
   share: {
     action: "Share",
+    shared: "Shared",
     title: (name: string) => `Share “${name}”`,
     lead: "Whoever sees it changes nothing, and always sees it as it is.",
     link: "By link",

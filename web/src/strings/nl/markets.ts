@@ -4,7 +4,7 @@ import type { Strings } from "@/strings/shape";
 
 export const markets: Strings<typeof english> = {
   title: "Markten",
-  lead: "Alle instrumenten van deze handelsplaats en hun laatste 24 uur.",
+  lead: "Alle instrumenten van deze handelsplaats. Verschil, hoeveelheid en omzet gaan over de laatste 24 uur.",
   filters: "Filters",
   search: "Zoek een instrument",
   quote: "Genoteerd in",
@@ -22,9 +22,9 @@ export const markets: Strings<typeof english> = {
     symbol: "Instrument",
     sparkline: "24 u",
     last: "Laatste",
-    change: "Verschil 24 u",
-    quantity: "Hoeveelheid 24 u",
-    turnover: "Omzet 24 u",
+    change: "Verschil",
+    quantity: "Hoeveelheid",
+    turnover: "Omzet",
     spread: "Spread",
     status: "Status",
   },

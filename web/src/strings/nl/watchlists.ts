@@ -59,6 +59,7 @@ export const watchlists: Strings<typeof english> = {
   },
   share: {
     action: "Delen",
+    shared: "Gedeeld",
     title: (name) => `“${name}” delen`,
     lead: "Wie de lijst ziet kan niets wijzigen, en ziet hem altijd zoals hij is.",
     link: "Met een link",

@@ -102,5 +102,5 @@ function Day({ market }: { readonly market: MarketSummary }) {
     return value === null ? [] : [toNumber(value)];
   });
   if (values.length < 2) return <Num value={null} />;
-  return <Sparkline values={values} label={t.markets.sparkline(market.symbol)} width={88} className="inline-block align-middle" />;
+  return <Sparkline values={values} label={t.markets.sparkline(market.symbol)} width={88} tone="muted" className="inline-block align-middle" />;
 }

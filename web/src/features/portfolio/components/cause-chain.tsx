@@ -63,7 +63,7 @@ function Step({ cause, isLast }: { readonly cause: Cause; readonly isLast: boole
         <div className="flex flex-wrap items-baseline gap-x-2">
           <span className="sr-only">{words.step(String(cause.step))}</span>
           <span className="text-13 font-semibold">{words.kinds[kind] ?? cause.kind}</span>
-          <span className="text-12 text-faint">{words.meanings[kind] ?? ""}</span>
+          <span className="text-12 text-faint max-sm:hidden">{words.meanings[kind] ?? ""}</span>
           <Time value={cause.time} kind="datetime" millis className="ml-auto text-12 text-muted" />
         </div>
         <p lang="en" className="mt-0.5 text-13 break-words text-pretty">

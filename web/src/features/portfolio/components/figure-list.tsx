@@ -33,9 +33,9 @@ export function FigureList({ portfolio, onOpen }: FigureListProps) {
   const t = useStrings();
   const digits = shownDigits(portfolio.equity);
   return (
-    <div role="group" aria-label={t.portfolio.summary} className="flex flex-col gap-3">
+    <div role="group" aria-label={t.portfolio.summary} className="flex flex-col gap-3 md:max-lg:flex-row md:max-lg:gap-12">
       {GROUPS.map((group, at) => (
-        <div key={at} className={cx("flex flex-col", at > 0 && "border-t border-line pt-3")}>
+        <div key={at} className={cx("flex flex-col md:max-lg:flex-1", at > 0 && "border-line max-md:border-t max-md:pt-3 lg:border-t lg:pt-3")}>
           {group.map(([figure, kind]) => (
             <Tooltip key={figure} content={t.portfolio.formulas[figure]} side="left">
               <button

@@ -28,7 +28,16 @@ export function TransferTable({ caption, rows, loading, empty, onOpen, className
   const t = useStrings();
   const words = t.portfolio.ledger;
   const columns: readonly Column<Transfer>[] = [
-    { id: "time", header: t.common.time, cell: (row) => <Time value={row.time} kind="datetime" className="text-muted" /> },
+    {
+      id: "time",
+      header: t.common.time,
+      cell: (row) => (
+        <span className="text-muted">
+          <Time value={row.time} kind="datetime" className="hidden @sm:inline" />
+          <Time value={row.time} kind="date" className="@sm:hidden" />
+        </span>
+      ),
+    },
     { id: "kind", header: words.kind, cell: (row) => <CodeBadge code={row.code} /> },
     {
       id: "order",
@@ -48,6 +57,7 @@ export function TransferTable({ caption, rows, loading, empty, onOpen, className
       header: words.row,
       hideHeader: true,
       align: "end",
+      from: "sm",
       width: "2rem",
       cell: (row) => (
         <button type="button" aria-label={words.openRow(String(row.transfer_id))} onClick={() => onOpen(row)} className="size-6 rounded-3 text-faint group-hover:text-text">

@@ -14,9 +14,26 @@ interface PricesProps {
 
 const HIDDEN_WHEN_NARROW = "hidden @lg:block";
 
+/** What stands above the prices of a list; each row says it again to screen readers. */
+export function PriceHeads() {
+  const { columns } = useStrings().watchlists;
+  return (
+    <div aria-hidden className="@container">
+      <div className="flex h-7 items-center gap-2 px-3 text-11 font-medium text-muted">
+        <span className="flex-1" />
+        <span className={`w-24 ${HIDDEN_WHEN_NARROW}`}>{columns.change}</span>
+        <span className={`w-20 text-right ${HIDDEN_WHEN_NARROW}`}>{columns.spread}</span>
+        <span className="w-24 text-right">{columns.last}</span>
+        <span className="w-20 text-right">{columns.change}</span>
+      </div>
+    </div>
+  );
+}
+
 /** What an instrument costs now: the cells of a row, from left to right. */
 export function Prices({ symbol, isCompact = false }: PricesProps) {
   const t = useStrings();
+  const { columns } = t.watchlists;
   const market = useMarket(symbol);
   const quote = useLiveQuote(symbol);
   const { last, changePercent, spread } = liveMarket(market, quote);
@@ -28,18 +45,21 @@ export function Prices({ symbol, isCompact = false }: PricesProps) {
     <>
       {isCompact ? null : (
         <span className={`w-24 ${HIDDEN_WHEN_NARROW}`}>
-          {day.length > 1 ? <Sparkline values={day} label={t.markets.sparkline(symbol)} width={88} /> : null}
+          {day.length > 1 ? <Sparkline values={day} label={t.markets.sparkline(symbol)} width={88} tone="muted" /> : null}
         </span>
       )}
       {isCompact ? null : (
         <span className={`w-20 text-right ${HIDDEN_WHEN_NARROW}`}>
+          <span className="sr-only">{columns.spread} </span>
           <Num value={spread} tone="muted" />
         </span>
       )}
       <span className={isCompact ? "text-right" : "w-24 text-right"}>
+        <span className="sr-only">{columns.last} </span>
         <Num value={last} flash />
       </span>
       <span className="w-20 text-right">
+        <span className="sr-only">{columns.change} </span>
         <Change value={changePercent} percent />
       </span>
     </>

@@ -11,6 +11,7 @@ import { Skeleton } from "@/ui/skeleton";
 import { sharedQuery } from "../api";
 import { chooseList } from "../chosen";
 import { isToken } from "../model";
+import { PriceHeads } from "./prices";
 import { SymbolRow } from "./symbol-row";
 
 export interface SharedWatchlistPageProps {
@@ -78,11 +79,16 @@ export function SharedWatchlistPage({ token }: SharedWatchlistPageProps) {
         {list.symbols.length === 0 ? (
           <EmptyState icon="star" title={words.empty} />
         ) : (
+          <>
+          <div className="border-b border-line">
+            <PriceHeads />
+          </div>
           <ul aria-label={list.name} className="@container">
             {list.symbols.map((symbol) => (
               <SymbolRow key={symbol} symbol={symbol} />
             ))}
           </ul>
+          </>
         )}
       </section>
     </Page>

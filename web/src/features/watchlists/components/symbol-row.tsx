@@ -21,7 +21,7 @@ interface SortableRowProps extends SymbolRowProps {
   readonly onRemove: () => void;
 }
 
-const ROW = "flex items-center gap-2 border-b border-line/50 bg-panel last:border-0 hover:bg-hover";
+const ROW = "relative flex items-center gap-2 border-b border-line/50 bg-panel last:border-0 hover:bg-hover";
 
 /** An instrument of a list that is another's: its prices, and the way to trading it. */
 export function SymbolRow({ symbol, isCompact = false }: SymbolRowProps) {
@@ -47,7 +47,7 @@ export function SortableRow({ symbol, isCompact = false, place, count, onMove, o
       className={cx(
         ROW,
         isCompact ? "min-h-8 px-1" : "min-h-10 px-2",
-        isDragging && "relative z-10 rounded-4 bg-raised! shadow-overlay",
+        isDragging && "z-10 rounded-4 bg-raised! shadow-overlay",
       )}
     >
       <button
@@ -56,7 +56,7 @@ export function SortableRow({ symbol, isCompact = false, place, count, onMove, o
         {...attributes}
         {...listeners}
         aria-label={words.drag.handle(symbol)}
-        className="grid size-6 shrink-0 cursor-grab touch-none place-items-center rounded-3 text-faint hover:text-text active:cursor-grabbing pointer-coarse:size-9"
+        className="relative z-1 grid size-6 shrink-0 cursor-grab touch-none place-items-center rounded-3 text-faint hover:text-text active:cursor-grabbing pointer-coarse:size-9"
       >
         <Icon name="grip" size={14} />
       </button>
@@ -73,7 +73,7 @@ function SymbolLink({ symbol }: { readonly symbol: string }) {
     <AppLink
       to={`/trade/${encodeURIComponent(symbol)}`}
       aria-current={isCurrent || undefined}
-      className="min-w-0 flex-1 self-stretch truncate rounded-3 py-1.5 text-13 font-medium aria-[current=true]:text-accent"
+      className="min-w-0 flex-1 truncate text-13 font-medium after:absolute after:inset-0 aria-[current=true]:text-accent"
     >
       {symbol}
     </AppLink>
@@ -94,7 +94,7 @@ function RowMenu({ symbol, place, count, onMove, onRemove }: Omit<SortableRowPro
   return (
     <Menu
       entries={entries}
-      trigger={<IconButton size="sm" icon="more" tooltip={false} label={words.actions(symbol)} />}
+      trigger={<IconButton size="sm" icon="more" tooltip={false} label={words.actions(symbol)} className="z-1" />}
     />
   );
 }

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { cx } from "@/lib/cx";
 import { SYMBOLS_MAX, watchlistsQuery } from "@/lib/queries/watchlists";
 import type { Watchlist } from "@/lib/schema";
 import { useStrings } from "@/stores/language";
@@ -13,6 +14,7 @@ import { Skeleton } from "@/ui/skeleton";
 import { chooseList, useChosenList } from "../chosen";
 import { shownList } from "../model";
 import { AddSymbol } from "./add-symbol";
+import { PriceHeads } from "./prices";
 import { SymbolList } from "./symbol-list";
 import { useListDialogs } from "./use-list-dialogs";
 
@@ -109,7 +111,7 @@ function ListPanel({ list, onAsk }: ListPanelProps) {
         <span className="figures text-12 text-faint">
           {list.own ? words.room(String(list.symbols.length), String(SYMBOLS_MAX)) : words.by(list.owner ?? words.somebody)}
         </span>
-        {isShared ? <Badge icon={list.shared_link ? "link" : "users"}>{words.share.action}</Badge> : null}
+        {isShared ? <Badge icon={list.shared_link ? "link" : "users"}>{words.share.shared}</Badge> : null}
         {list.own ? (
           <div className="ml-auto flex items-center gap-1">
             <AddSymbol
@@ -131,6 +133,11 @@ function ListPanel({ list, onAsk }: ListPanelProps) {
           <Icon name="lock" size={14} className="ml-auto text-faint" />
         )}
       </header>
+      {list.symbols.length === 0 ? null : (
+        <div className={cx("border-b border-line", list.own && "pr-7")}>
+          <PriceHeads />
+        </div>
+      )}
       <SymbolList key={list.watchlist_id} list={list} />
     </section>
   );
