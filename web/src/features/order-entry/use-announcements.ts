@@ -1,6 +1,5 @@
 // What the ticket says aloud: what an order would do, once typing rests, and what others filled in.
 import { useEffect, useRef } from "react";
-import { read } from "@/lib/decimal";
 import { formatDecimal } from "@/lib/numbers";
 import { useLanguage, useStrings } from "@/stores/language";
 import { announce } from "@/ui/live-region";
@@ -20,19 +19,19 @@ export function useAnnouncements(ticket: Ticket): void {
   const said = useRef("");
 
   const told = order !== "" && foretold.isCurrent && refusals.length === 0 && value !== "" ? order : "";
-  const latest = useRef({ value, fee: "" });
+  const asset = foretold.answer?.asset ?? "";
+  const latest = useRef("");
   useEffect(() => {
-    latest.current = { value, fee: foretold.answer?.fee ?? "" };
+    latest.current = value === "" ? "" : `${formatDecimal(value, { language })} ${asset}`;
   });
   useEffect(() => {
     if (told === "" || said.current === told) return;
     const timer = setTimeout(() => {
       said.current = told;
-      const number = (each: string) => (read(each) === null ? each : formatDecimal(each, { language }));
-      announce(t.orderEntry.announce(told, number(latest.current.value), number(latest.current.fee)));
+      announce(t.orderEntry.announce(told, latest.current));
     }, REST_MS);
     return () => { clearTimeout(timer); };
-  }, [told, t, language]);
+  }, [told, t]);
 
   const filled = useRef(draft.filled);
   useEffect(() => {

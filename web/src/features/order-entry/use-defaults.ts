@@ -2,6 +2,8 @@
 import { useEffect, useRef } from "react";
 import { preferencesStore } from "@/stores/preferences";
 import { changeTicket, ticketStore } from "@/stores/ticket";
+import { submission } from "./state";
+import { isUnderWay } from "./submission";
 
 let isBegun = false;
 
@@ -10,6 +12,8 @@ export function useDefaults(symbol: string): void {
   const before = useRef<string | null>(null);
   useEffect(() => {
     if (before.current === symbol) return;
+    // What became of an order of another instrument is told by its notice.
+    if (before.current !== null && !isUnderWay(submission.store.get())) submission.dismiss();
     before.current = symbol;
     const { quantity, filled } = ticketStore.get();
     const { defaultQuantity, defaultOrderType } = preferencesStore.get();

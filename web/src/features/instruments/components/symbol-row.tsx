@@ -42,7 +42,7 @@ export function SymbolRow({ id, row, isMarked, isCurrent, onMark, onChoose }: Pr
     >
       <span className="truncate">
         <span className="font-medium"><Marked text={market.symbol} marks={marks} /></span>
-        <span className="ml-2 text-12 text-faint">{`${market.base} / ${market.quote}`}</span>
+        <span className="ml-2 text-12 text-faint max-sm:hidden">{`${market.base} / ${market.quote}`}</span>
       </span>
       <span>{market.status === "open" ? null : <Badge tone="warning">{t.common.tradingStatuses[market.status]}</Badge>}</span>
       <Num value={market.last_price} className="text-right" />

@@ -22,7 +22,7 @@ export function Outcome({ ticket }: { ticket: Ticket }) {
     const id = sent.request.client_order_id ?? "";
     return (
       <Callout tone="warning" live title={words.looking}>
-        <p className="break-all">{words.lookingDetail(id)}</p>
+        <p>{words.lookingDetail(id)}</p>
         {sent.isUnreached && <p className="mt-1">{words.unreached}</p>}
         <Button size="sm" variant="quiet" className="mt-1 -ml-2" onClick={() => setAside(words, id)}>
           {words.setAside}

@@ -9,7 +9,7 @@ import { Field } from "@/ui/field";
 import { marketPrice, PRICE_NAMES } from "../model/prices";
 import { tickAt, tickedPrice } from "../model/terms";
 import type { Ticket } from "../use-ticket";
-import { CHIP } from "./chip";
+import { CHIP, ROOM } from "./chip";
 
 const MANY = 10;
 
@@ -29,20 +29,18 @@ export function PriceField({ ticket, error, ref }: { ticket: Ticket; error: stri
   }
 
   return (
-    <div className="flex flex-col gap-1">
-      <Field label={t.common.price} error={error}>
-        <DecimalInput
-          ref={ref}
-          value={draft.price}
-          onChange={(value) => changeTicket({ price: value })}
-          onKeyDown={step}
-          step={text(tickAt(terms, price ?? terms.lot))}
-          min="0"
-          suffix={terms.quote}
-        />
-      </Field>
+    <Field label={t.common.price} error={error} className={cx(error === null && ROOM)}>
+      <DecimalInput
+        ref={ref}
+        value={draft.price}
+        onChange={(value) => changeTicket({ price: value })}
+        onKeyDown={step}
+        step={text(tickAt(terms, price ?? terms.lot))}
+        min="0"
+        suffix={terms.quote}
+      />
       <MarketPrices ticket={ticket} />
-    </div>
+    </Field>
   );
 }
 

@@ -1,13 +1,15 @@
 import { useState, type Ref } from "react";
+import { cx } from "@/lib/cx";
 import { text, trim } from "@/lib/decimal";
 import { formatDecimal } from "@/lib/numbers";
 import { useLanguage, useStrings } from "@/stores/language";
 import { changeTicket } from "@/stores/ticket";
 import { DecimalInput } from "@/ui/decimal-input";
 import { Field } from "@/ui/field";
+import { announce } from "@/ui/live-region";
 import { type Bound, bySharePercent } from "../model/sizing";
 import type { Ticket } from "../use-ticket";
-import { CHIP } from "./chip";
+import { CHIP, ROOM } from "./chip";
 
 const SHARES = [25, 50, 75, 100] as const;
 
@@ -27,25 +29,26 @@ export function QuantityField({ ticket, error, ref }: { ticket: Ticket; error: s
     const size = bySharePercent(means, percent);
     const quantity = size.quantity.units === 0n ? "" : text(trim(size.quantity));
     setChosen({ quantity, bound: size.bound });
+    if (size.bound !== null) announce(t.orderEntry.bounds[size.bound]);
     changeTicket({ quantity });
   }
 
   return (
-    <div className="flex flex-col gap-1">
-      <Field
-        label={t.common.quantity}
-        aside={<span className="figures text-11">{t.orderEntry.available(available, givenAsset)}</span>}
-        error={error}
-      >
-        <DecimalInput
-          ref={ref}
-          value={draft.quantity}
-          onChange={(quantity) => changeTicket({ quantity })}
-          step={text(terms.lot)}
-          min="0"
-          suffix={terms.base}
-        />
-      </Field>
+    <Field
+      label={t.common.quantity}
+      aside={<span className="figures text-11">{t.orderEntry.available(available, givenAsset)}</span>}
+      error={error}
+      hint={bound === null || error !== null ? undefined : t.orderEntry.bounds[bound]}
+      className={cx(error === null && bound === null && ROOM)}
+    >
+      <DecimalInput
+        ref={ref}
+        value={draft.quantity}
+        onChange={(quantity) => changeTicket({ quantity })}
+        step={text(terms.lot)}
+        min="0"
+        suffix={terms.base}
+      />
       <div role="group" aria-label={t.orderEntry.sharesLabel} className="grid grid-cols-4 gap-1">
         {SHARES.map((percent) => (
           <button
@@ -61,11 +64,6 @@ export function QuantityField({ ticket, error, ref }: { ticket: Ticket; error: s
           </button>
         ))}
       </div>
-      {bound === null ? null : (
-        <p role="status" className="text-12 text-warning">
-          {t.orderEntry.bounds[bound]}
-        </p>
-      )}
-    </div>
+    </Field>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from "@/ui/button";
 import { Switch } from "@/ui/switch";
 import { isUnderWay } from "../submission";
 import type { Ticket } from "../use-ticket";
+import { HaltBanner } from "./halt-banner";
 
 /** Send the order, say why that cannot be now, and choose whether it asks once more. */
 export function SubmitBar({ ticket, onClear }: { ticket: Ticket; onClear: () => void }) {
@@ -19,6 +20,7 @@ export function SubmitBar({ ticket, onClear }: { ticket: Ticket; onClear: () => 
   const label = status === "open" ? t.orderEntry.submit(t.common.sides[draft.side], quantity, terms.base) : halted;
   return (
     <div className="flex flex-col gap-2 border-t border-line bg-panel px-3 py-2">
+      <HaltBanner ticket={ticket} />
       <div className="flex gap-2">
         <Button
           type="submit"
@@ -41,21 +43,20 @@ export function SubmitBar({ ticket, onClear }: { ticket: Ticket; onClear: () => 
       <Switch
         checked={isOneClick}
         onChange={(checked) => setPreference("oneClick", checked)}
-        label={<span className="text-12 text-muted">{t.orderEntry.oneClick}</span>}
-        {...(isOneClick ? { hint: t.orderEntry.oneClickHint } : {})}
+        label={<span className="text-12 text-muted">{isOneClick ? t.orderEntry.oneClickOn : t.orderEntry.oneClick}</span>}
       />
     </div>
   );
 }
 
-function stateOf({ status, sent, request, foretold, refusals, effects }: Ticket, t: ReturnType<typeof useStrings>): string {
+function stateOf({ status, sent, request, foretold, refusals }: Ticket, t: ReturnType<typeof useStrings>): string {
   const words = t.orderEntry.summary;
-  if (status !== "open") return t.orderEntry.halted.detail;
+  if (status !== "open") return "";
   if (sent.phase === "sending") return t.orderEntry.sending;
   if (sent.phase === "looking") return t.orderEntry.outcome.looking;
   if (request === null) return "";
   if (refusals.length > 0) return words.refused;
   if (foretold.problem !== null) return words.unchecked(foretold.problem.message);
   if (!foretold.isCurrent) return words.checking;
-  return effects?.isEstimate ? `${words.passed}. ${words.estimate}` : words.passed;
+  return words.passed;
 }

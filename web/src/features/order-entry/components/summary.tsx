@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { multiply, parse, read, trim, type Decimal } from "@/lib/decimal";
 import { formatDecimal } from "@/lib/numbers";
 import { useLanguage, useStrings } from "@/stores/language";
@@ -13,26 +12,22 @@ const AMOUNT_DIGITS = 2;
 /** Tell what the order would cost and do; every line keeps its place, known or not. */
 export function Summary({ ticket }: { ticket: Ticket }) {
   const t = useStrings();
-  const { terms, met, isMarket } = ticket;
+  const { terms, met } = ticket;
   const figures = figuresOf(ticket);
   return (
     <div role="group" aria-label={t.orderEntry.summary.label} className="flex flex-col gap-2 border-t border-line pt-2">
       <dl className="flex flex-col">
         <Line term={t.orderEntry.summary.notional} value={figures.notional} unit={terms.quote} digits={AMOUNT_DIGITS} />
         <Line term={t.orderEntry.summary.fee} value={figures.fee} unit={terms.quote} digits={AMOUNT_DIGITS} />
-        <Line
-          term={t.orderEntry.summary.average}
-          value={isMarket || met?.average ? (met?.average ?? null) : null}
-          unit={terms.quote}
-          note={<Beyond ticket={ticket} />}
-        />
+        <Line term={t.orderEntry.summary.average} value={met?.average ?? null} unit={terms.quote} />
+        <Slippage ticket={ticket} />
       </dl>
       <Balances ticket={ticket} />
     </div>
   );
 }
 
-function Line({ term, value, unit, digits, note }: { term: string; value: Decimal | null; unit: string; digits?: number; note?: ReactNode }) {
+function Line({ term, value, unit, digits }: { term: string; value: Decimal | null; unit: string; digits?: number }) {
   const language = useLanguage();
   const exact = value === null ? undefined : `${formatDecimal(trim(value), { language })} ${unit}`;
   const isSmall = value !== null && digits !== undefined && isBelow(value, digits);
@@ -41,27 +36,21 @@ function Line({ term, value, unit, digits, note }: { term: string; value: Decima
       <dt className="text-muted">{term}</dt>
       <dd className="text-right">
         <Num value={value === null ? null : trim(value)} digits={isSmall ? undefined : digits} unit={value === null ? "" : unit} />
-        {note}
       </dd>
     </div>
   );
 }
 
-function Beyond({ ticket }: { ticket: Ticket }) {
+function Slippage({ ticket }: { ticket: Ticket }) {
   const t = useStrings();
   const language = useLanguage();
   const { met, isMarket, terms } = ticket;
-  if (met === null) return null;
-  if (isMarket && met.left.units > 0n) {
+  const words = t.orderEntry.summary;
+  if (isMarket && met !== null && met.left.units > 0n) {
     const left = `${formatDecimal(trim(met.left), { language })} ${terms.base}`;
-    return <span className="block text-11 text-warning">{t.orderEntry.summary.beyondBook(left)}</span>;
+    return <p className="min-h-5 text-right text-12 text-warning">{words.beyondBook(left)}</p>;
   }
-  if (met.slippageBps === null || met.slippageBps.units === 0n) return null;
-  return (
-    <span className="block text-11 text-faint">
-      {t.orderEntry.summary.slippage(formatDecimal(met.slippageBps, { language }))}
-    </span>
-  );
+  return <Line term={words.slippage} value={met?.slippageBps ?? null} unit={words.bps} digits={1} />;
 }
 
 function Balances({ ticket }: { ticket: Ticket }) {
@@ -77,7 +66,7 @@ function Balances({ ticket }: { ticket: Ticket }) {
         <tr className="text-11 text-faint">
           <th scope="col" className="text-left font-normal">{words.balances}</th>
           <th scope="col" className="text-right font-normal">{words.before}</th>
-          <th scope="col" className="text-right font-normal">{words.after}</th>
+          <th scope="col" className="text-right font-normal">{effects?.isEstimate ? words.afterEstimated : words.after}</th>
         </tr>
       </thead>
       <tbody>

@@ -13,7 +13,6 @@ import { useDefaults } from "../use-defaults";
 import { type Ticket as TicketState, useTicket } from "../use-ticket";
 import { Confirmation } from "./confirmation";
 import { DurationFields } from "./duration-fields";
-import { HaltBanner } from "./halt-banner";
 import { Outcome } from "./outcome";
 import { PriceField } from "./price-field";
 import { QuantityField } from "./quantity-field";
@@ -38,8 +37,7 @@ export function Ticket({ instrument, accountId }: { instrument: Instrument; acco
   const { draft, isMarket } = ticket;
   return (
     <form ref={form} noValidate aria-label={t.orderEntry.label} onSubmit={submit} className="flex h-full min-h-0 flex-col">
-      <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3">
-        <HaltBanner ticket={ticket} />
+      <div className="flex min-h-0 flex-1 flex-col gap-1.5 overflow-y-auto p-3">
         <Segmented
           block
           label={t.orderEntry.side}
