@@ -29,7 +29,7 @@ export function ChartLegend() {
     [legend.close, price(bar.close)],
   ] as const;
   return (
-    <div className="figures flex flex-wrap items-baseline gap-x-2 text-11" aria-hidden="true">
+    <div className="figures flex w-fit flex-wrap items-baseline gap-x-2 rounded-3 bg-panel/75 text-11" aria-hidden="true">
       {time === null ? null : (
         <span className="text-muted">{barTimeText(bar.time, feed.seconds, { language, zone })}</span>
       )}

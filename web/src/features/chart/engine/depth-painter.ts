@@ -1,5 +1,5 @@
 // Paints the depth of a book on a canvas: steps of both sides, what is pointed at, own orders.
-import { type Depth, type Step, stepsShown, type Window } from "../models/depth";
+import { type Depth, roundPrices, type Step, stepsShown, type Window } from "../models/depth";
 import { type ChartTheme, faded } from "./theme";
 
 export type OwnMark = { readonly side: "buy" | "sell"; readonly price: number };
@@ -16,7 +16,7 @@ export type DepthPicture = {
 
 export const FOOT = 20;
 const HEAD = 8;
-const TICK_WIDTH = 96;
+const TICK_WIDTH = 80;
 const FILL_OPACITY = 0.16;
 const STALE_OPACITY = 0.45;
 const ROWS = 3;
@@ -70,7 +70,7 @@ function placeOf(canvas: HTMLCanvasElement, window: Window): Place | null {
   };
 }
 
-function paintGrid({ context, width, height, y }: Place, picture: DepthPicture, theme: ChartTheme): void {
+function paintGrid({ context, width, height, x, y }: Place, picture: DepthPicture, theme: ChartTheme): void {
   const { window, price, quantity } = picture;
   context.strokeStyle = faded(theme.line, 0.7);
   context.fillStyle = theme.muted;
@@ -87,11 +87,11 @@ function paintGrid({ context, width, height, y }: Place, picture: DepthPicture, 
   }
   context.strokeStyle = theme.line;
   line(context, 0, height - FOOT + 0.5, width, height - FOOT + 0.5);
-  const count = Math.max(2, Math.floor(width / TICK_WIDTH));
   context.textAlign = "center";
-  for (let index = 1; index < count; index += 1) {
-    const x = (width / count) * index;
-    context.fillText(price(priceAt(window, x, width)), x, height - FOOT / 2 + 1);
+  for (const each of roundPrices(window, width / TICK_WIDTH)) {
+    const at = x(each);
+    const isWhole = at > TICK_WIDTH / 3 && at < width - TICK_WIDTH / 3;
+    if (isWhole) context.fillText(price(each), at, height - FOOT / 2 + 1);
   }
 }
 

@@ -6,7 +6,7 @@ import {
   LineStyle,
   type UTCTimestamp,
 } from "lightweight-charts";
-import { type Choice, type Indicator, keyOf, type Point, requestOf, type Values } from "../models/indicators";
+import { type Choice, digitsOf, type Indicator, keyOf, type Point, requestOf, type Values } from "../models/indicators";
 import type { PriceChart } from "./price-chart";
 import { type ChartTheme, faded } from "./theme";
 
@@ -39,7 +39,7 @@ export class IndicatorLayer {
   }
 
   /** Take which indicators are shown; returns where and how each is. */
-  show(choices: readonly Choice[], catalogue: readonly Indicator[]): Shown[] {
+  show(choices: readonly Choice[], catalogue: readonly Indicator[], priceDigits: number): Shown[] {
     this.clear();
     const theme = this.#chart.theme.get();
     let panes = 0;
@@ -53,7 +53,7 @@ export class IndicatorLayer {
       if (indicator.overlay) lines += 1;
       return [{ choice, indicator, pane, colours: indicator.overlay ? colours.map(() => colours[0] ?? theme.accent) : colours }];
     });
-    for (const each of shown) this.#add(each, theme, shown);
+    for (const each of shown) this.#add(each, theme, shown, priceDigits);
     this.#chart.chart.panes().forEach((pane, index) => { pane.setStretchFactor(index === 0 ? STRETCH_MAIN : 1); });
     return shown;
   }
@@ -73,12 +73,13 @@ export class IndicatorLayer {
     this.#rows = [];
   }
 
-  #add({ choice, indicator, pane, colours }: Shown, theme: ChartTheme, shown: readonly Shown[]): void {
+  #add({ choice, indicator, pane, colours }: Shown, theme: ChartTheme, shown: readonly Shown[], priceDigits: number): void {
     const before = shown.filter((each) => each.pane === 0 && each.choice !== choice).length;
     indicator.outputs.forEach((output, index) => {
       const colour = colours[index] ?? theme.accent;
       const key = keyOf(requestOf(choice), output.name);
-      const common = { lastValueVisible: false, priceLineVisible: false };
+      const priceFormat = priceFormatOf(indicator, priceDigits);
+      const common = { lastValueVisible: false, priceLineVisible: false, priceFormat };
       if (output.style === "histogram") {
         const series = this.#chart.chart.addSeries(HistogramSeries, { ...common, base: 0 }, pane);
         const signs = [faded(theme.buy, HISTOGRAM_OPACITY), faded(theme.sell, HISTOGRAM_OPACITY)] as const;
@@ -99,7 +100,6 @@ export class IndicatorLayer {
           crosshairMarkerVisible: !isDots,
           crosshairMarkerRadius: 3,
           lastValueVisible: pane > 0 && index === 0,
-          priceFormat: priceFormatOf(indicator),
         },
         pane,
       );
@@ -119,10 +119,11 @@ function lineStyleOf(indicator: Indicator, index: number, before: number) {
   return STYLES[index % STYLES.length] ?? LineStyle.Solid;
 }
 
-function priceFormatOf(indicator: Indicator) {
+function priceFormatOf(indicator: Indicator, priceDigits: number) {
+  const precision = digitsOf(indicator, priceDigits);
   return indicator.name === "obv"
     ? ({ type: "volume" } as const)
-    : ({ type: "price", precision: 2, minMove: 0.01 } as const);
+    : ({ type: "price", precision, minMove: 10 ** -precision } as const);
 }
 
 function setAll(row: Row, points: readonly Point[]): void {

@@ -3,16 +3,18 @@
 import { type Label, lanesOf } from "../models/lanes";
 import type { PriceChart } from "./price-chart";
 
-type Entry = { readonly element: HTMLElement; readonly price: () => number };
+type Entry = { readonly element: HTMLElement; readonly price: () => number; width: number };
 
 /** Least distance of two labels in one lane, and how far lanes are apart. */
 const HEIGHT = 26;
-const LANE = 176;
+const GAP = 6;
 const EDGE = 14;
 
 export class LabelBoard {
   readonly #chart: PriceChart;
   readonly #entries = new Map<string, Entry>();
+  // Widths are heard of, since asking for them at each painting would lay the page out each time.
+  readonly #sizes = new ResizeObserver((sizes) => { this.#measure(sizes); });
 
   constructor(chart: PriceChart) {
     this.#chart = chart;
@@ -24,9 +26,12 @@ export class LabelBoard {
 
   /** Let an element go with a price; returns how to stop. */
   put(id: string, element: HTMLElement, price: () => number): () => void {
-    this.#entries.set(id, { element, price });
-    this.place();
-    return () => { this.#entries.delete(id); };
+    this.#entries.set(id, { element, price, width: 0 });
+    this.#sizes.observe(element);
+    return () => {
+      this.#entries.delete(id);
+      this.#sizes.unobserve(element);
+    };
   }
 
   /** Put all labels where they belong now. */
@@ -42,13 +47,37 @@ export class LabelBoard {
       else inSight.push({ id, y });
     }
     const lanes = lanesOf(inSight, HEIGHT);
+    const lefts = this.#leftsOf(lanes);
     for (const { id, y } of inSight) {
       const entry = this.#entries.get(id);
-      if (entry !== undefined) move(entry.element, lanes.get(id) ?? 0, y);
+      if (entry !== undefined) move(entry.element, lefts[lanes.get(id) ?? 0] ?? 0, y);
     }
+  }
+
+  /** Return how far left each lane is: behind the widest label of each lane before it. */
+  #leftsOf(lanes: ReadonlyMap<string, number>): number[] {
+    const widths: number[] = [];
+    for (const [id, lane] of lanes) {
+      widths[lane] = Math.max(widths[lane] ?? 0, this.#entries.get(id)?.width ?? 0);
+    }
+    let left = 0;
+    return widths.map((width) => {
+      const here = left;
+      left += width + GAP;
+      return here;
+    });
+  }
+
+  #measure(sizes: readonly ResizeObserverEntry[]): void {
+    const entries = [...this.#entries.values()];
+    for (const { target, borderBoxSize } of sizes) {
+      const entry = entries.find((each) => each.element === target);
+      if (entry !== undefined) entry.width = borderBoxSize[0]?.inlineSize ?? 0;
+    }
+    this.place();
   }
 }
 
-function move(element: HTMLElement, lane: number, y: number): void {
-  element.style.transform = `translate(${String(-lane * LANE)}px, ${String(Math.round(y))}px) translateY(-50%)`;
+function move(element: HTMLElement, left: number, y: number): void {
+  element.style.transform = `translate(${String(-Math.round(left))}px, ${String(Math.round(y))}px) translateY(-50%)`;
 }

@@ -6,7 +6,7 @@ const FONT_SIZE = 11;
 const SECONDS_BELOW = 60;
 const DAY = 86_400;
 const GRID_OPACITY = 0.55;
-const QUANTITY_OPACITY = 0.38;
+const QUANTITY_OPACITY = 0.28;
 
 /** Return the options of the whole chart. */
 export function chartOptions(theme: ChartTheme) {

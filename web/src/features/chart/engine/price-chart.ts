@@ -34,8 +34,11 @@ export type Look = {
 /** How much of the pane is left free above and below the candles. */
 const MARGINS = { top: 0.12, bottom: 0.06 };
 const MARGINS_OVER_QUANTITY = { top: 0.12, bottom: 0.22 };
-/** So many bars are in sight at first. */
+/** So many bars are in sight at first, if each has so many pixels. */
 const SHOWN_FIRST = 120;
+const PIXELS_MIN = 7;
+/** Room for the labels of orders, right of the newest bar. */
+const ROOM = 120;
 /** From so many changed bars on it is cheaper to set all. */
 const UPDATES_MAX = 20;
 
@@ -75,7 +78,6 @@ export class PriceChart {
     this.#scale.zone = look.zone;
     this.chart.applyOptions({
       localization: {
-        priceFormatter: look.formatPrice,
         timeFormatter: (time: Time) => barTimeText(time as UTCTimestamp, look.seconds, look),
       },
       timeScale: { ...axisOptions(look.seconds), tickMarkFormatter: marker(look) },
@@ -117,8 +119,10 @@ export class PriceChart {
   /** Show the newest bars, at a width at which they can be read. */
   showNewest(): void {
     const count = this.#bars.length;
-    const width = Math.min(SHOWN_FIRST, Math.max(count, SHOWN_FIRST / 2));
-    const right = Math.max(3, width * 0.06);
+    const pixels = Math.max(2 * ROOM, this.chart.timeScale().width());
+    const most = Math.min(SHOWN_FIRST, Math.floor((pixels - ROOM) / PIXELS_MIN));
+    const width = Math.min(most, Math.max(count, most / 2));
+    const right = Math.max(3, (width * ROOM) / (pixels - ROOM));
     this.chart.timeScale().setVisibleLogicalRange({ from: count - width, to: count + right });
     this.candles.priceScale().applyOptions({ autoScale: true });
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { text } from "@/lib/decimal";
-import { depthOf, distanceOf, stepAt, stepsShown, windowOf, ZOOM_MAX, ZOOM_MIN, zoomed, zoomOf } from "./depth";
+import { depthOf, distanceOf, roundPrices, stepAt, stepsShown, windowOf, ZOOM_MAX, ZOOM_MIN, zoomed, zoomOf } from "./depth";
 
 const level = (price: string, quantity: string) => ({ price, quantity });
 const DEPTH = depthOf(
@@ -56,6 +56,12 @@ test("enlarging has ends, and begins where most levels have room", () => {
   expect(zoomed(ZOOM_MAX, 1)).toBe(ZOOM_MAX);
   expect(zoomed(ZOOM_MIN, -1)).toBe(ZOOM_MIN);
   const far = depthOf([level("99", "1"), level("98", "1"), level("97", "1"), level("1", "1")], [level("101", "1"), level("102", "1")]);
-  expect(zoomOf(far)).toBeCloseTo(99 / 3);
+  expect(zoomOf(far)).toBeCloseTo(99 / 4);
   expect(zoomOf(depthOf([], []))).toBe(ZOOM_MIN);
+});
+
+test("the axis has round prices", () => {
+  expect(roundPrices({ from: 63_480, to: 64_110, most: 1 }, 6)).toEqual([63_600, 63_800, 64_000]);
+  expect(roundPrices({ from: 1.0841, to: 1.0859, most: 1 }, 4).map((each) => each.toFixed(4))).toEqual(["1.0845", "1.0850", "1.0855"]);
+  expect(roundPrices({ from: 5, to: 5, most: 1 }, 4)).toEqual([]);
 });

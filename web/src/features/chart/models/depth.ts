@@ -28,6 +28,9 @@ export type Window = { readonly from: number; readonly to: number; readonly most
 const HALF_SCALE = 1;
 const PERCENT_SCALE = 3;
 const ZOOM_STEP = 1.5;
+/** At first so many times what this part of all levels takes is in sight. */
+const USUAL = 0.6;
+const USUAL_TIMES = 2;
 export const ZOOM_MIN = 1;
 export const ZOOM_MAX = 64;
 
@@ -94,8 +97,8 @@ export function zoomOf(depth: Depth): number {
   if (middle === null) return ZOOM_MIN;
   const away = [...depth.bids, ...depth.asks].map((step) => Math.abs(step.x - middle)).sort((a, b) => a - b);
   const most = away.at(-1) ?? 0;
-  const usual = away[Math.floor(away.length * 0.8)] ?? 0;
-  return usual > 0 ? Math.min(ZOOM_MAX, Math.max(ZOOM_MIN, most / usual)) : ZOOM_MIN;
+  const usual = away[Math.floor(away.length * USUAL)] ?? 0;
+  return usual > 0 ? Math.min(ZOOM_MAX, Math.max(ZOOM_MIN, most / (usual * USUAL_TIMES))) : ZOOM_MIN;
 }
 
 function middleOf(bid: Decimal, ask: Decimal): Decimal {
@@ -109,4 +112,15 @@ function stepsOf(levels: readonly Level[], side: Side): Step[] {
     total = add(total, parse(quantity));
     return { side, price, quantity, total, x: Number(price), y: toNumber(total) };
   });
+}
+
+/** Return round prices within a window, about so many of them. */
+export function roundPrices({ from, to }: Window, count: number): number[] {
+  const rough = (to - from) / Math.max(1, count);
+  if (!(rough > 0)) return [];
+  const size = 10 ** Math.floor(Math.log10(rough));
+  const step = size * ([1, 2, 5, 10].find((each) => each * size >= rough) ?? 10);
+  const first = Math.ceil(from / step);
+  const last = Math.floor(to / step);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => (first + index) * step);
 }

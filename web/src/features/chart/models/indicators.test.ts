@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CHOICES_MAX, choicesOf, disorderOf, faultOf, isSound, mergeValues, requestOf, suggested, valuesOf, withChoice } from "./indicators";
+import { CHOICES_MAX, choicesOf, digitsOf, disorderOf, faultOf, isSound, mergeValues, requestOf, suggested, valuesOf, withChoice } from "./indicators";
 
 const BANDS = {
   name: "bbands",
@@ -62,6 +62,12 @@ test("what the catalogue does not allow is not asked for", () => {
   expect(isSound(suggested(BANDS), BANDS)).toBe(true);
   expect(isSound({ name: "bbands", parameters: ["20"] }, BANDS)).toBe(false);
   expect(isSound({ name: "bbands", parameters: ["1", "2"] }, BANDS)).toBe(false);
+});
+
+test("what is in units of price has a digit more than prices, the rest two", () => {
+  expect(digitsOf(BANDS, 5)).toBe(6);
+  expect(digitsOf({ ...BANDS, name: "atr", overlay: false }, 5)).toBe(6);
+  expect(digitsOf({ ...BANDS, name: "rsi", overlay: false }, 5)).toBe(2);
 });
 
 const answer = (of: string, times: string[], values: (string | null)[]) => ({

@@ -22,6 +22,9 @@ const NAME = /^[a-z][a-z0-9_]{0,31}$/;
 const PARAMETERS_MAX = 8;
 /** Its level is arbitrary: it counts from the first bar of a page. */
 const FLOATING = new Set(["obv"]);
+/** These are differences of prices, though not drawn over them. */
+const IN_PRICES = new Set(["macd", "atr"]);
+const PLAIN_DIGITS = 2;
 
 /** Return how an indicator is asked for: "bbands:20:2". */
 export function requestOf(choice: Choice): string {
@@ -87,6 +90,11 @@ export function isSound(choice: Choice, indicator: Indicator): boolean {
     indicator.parameters.every((parameter, index) => faultOf(choice.parameters[index] ?? "", parameter) === null) &&
     disorderOf(choice) === null
   );
+}
+
+/** Return how many digits of an indicator's values are shown, by those of prices. */
+export function digitsOf(indicator: Indicator, priceDigits: number): number {
+  return indicator.overlay || IN_PRICES.has(indicator.name) ? priceDigits + 1 : PLAIN_DIGITS;
 }
 
 /** Return a number of the catalogue as decimal text. */

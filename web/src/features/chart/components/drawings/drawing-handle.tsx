@@ -35,10 +35,11 @@ export function DrawingHandle({ chart, projection, drawing, part, isSelected }: 
 
   useEffect(() => chart.onPaint(() => { if (box.current) place(box.current, projection, drawing, part); }), [chart, projection, drawing, part]);
   useEffect(() => {
-    // What was drawn by a key goes on with keys.
-    const hasFocus = document.activeElement === document.body || document.activeElement?.closest("[role=toolbar]") !== null;
-    if (isSelected && hasFocus && part !== "from") handle.current?.focus();
-  }, [isSelected, part]);
+    // What was drawn or taken hold of goes on with keys, unless somebody is at work elsewhere.
+    const { activeElement } = document;
+    const isFree = activeElement === document.body || activeElement === chart.host || Boolean(activeElement?.closest("[role=toolbar]"));
+    if (isSelected && isFree && part !== "from") handle.current?.focus();
+  }, [chart, isSelected, part]);
 
   function press(event: KeyboardEvent): void {
     const move = MOVES[event.key];

@@ -8,12 +8,11 @@ import type { IndicatorFeed } from "../../engine/indicator-feed";
 import type { Shown } from "../../engine/indicator-layer";
 import type { PriceChart } from "../../engine/price-chart";
 import { firstAtOrAfter } from "../../models/bars";
-import { keyOf, requestOf, type Point } from "../../models/indicators";
+import { digitsOf, keyOf, requestOf, type Point } from "../../models/indicators";
 import { changeChart, useChartSettings } from "../../settings";
 import { useChartParts } from "../chart-context";
 
 const SEPARATOR = 1;
-const PLAIN_DIGITS = 2;
 
 type Props = { readonly shown: readonly Shown[]; readonly indicated: IndicatorFeed };
 
@@ -58,12 +57,12 @@ function Entry({ shown, indicated }: { readonly shown: Shown; readonly indicated
   const time = useStore(cursor);
   const { choice, indicator, colours } = shown;
   const request = requestOf(choice);
-  const digits = indicator.overlay ? grid.digits + 1 : PLAIN_DIGITS;
+  const digits = digitsOf(indicator, grid.digits);
   const name = shortName(t.chart.indicators.shorts, choice.name);
   const format = (value: number) =>
     formatDecimal(read(value.toFixed(digits)) ?? "0", { language, compact: indicator.name === "obv" });
   return (
-    <div className="figures flex items-center gap-1.5 text-11">
+    <div className="figures flex w-fit items-center gap-1.5 rounded-3 bg-panel/75 text-11">
       <span className="text-muted">
         {name} {choice.parameters.join(" ")}
       </span>

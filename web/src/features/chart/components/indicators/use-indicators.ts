@@ -13,7 +13,7 @@ const NONE: Indicator[] = [];
 
 /** Keep the indicators that are chosen on the chart; returns which are shown and their values. */
 export function useIndicators(chart: PriceChart) {
-  const { feed } = useChartParts();
+  const { feed, grid } = useChartParts();
   const { choices } = useChartSettings();
   const catalogue = useQuery(catalogueQuery).data ?? NONE;
   const theme = useStore(chart.theme);
@@ -28,7 +28,7 @@ export function useIndicators(chart: PriceChart) {
   useEffect(() => indicated.start(), [indicated]);
   useEffect(() => { indicated.choose(sound); }, [indicated, sound]);
   useEffect(() => {
-    const drawn = layer.show(sound, catalogue);
+    const drawn = layer.show(sound, catalogue, grid.digits);
     const draw = (from: number | "all") => { layer.draw(indicated.store.get().values, from); };
     draw("all");
     // eslint-disable-next-line react-hooks/set-state-in-effect -- the chart says in which panes they are
@@ -38,6 +38,6 @@ export function useIndicators(chart: PriceChart) {
       stop();
       layer.clear();
     };
-  }, [layer, indicated, sound, catalogue, theme]);
+  }, [layer, indicated, sound, catalogue, theme, grid]);
   return { shown, indicated };
 }

@@ -42,8 +42,12 @@ export function OrderLine({ chart, board, order, mayTrade }: Props) {
   return (
     <div
       ref={label}
-      className="group absolute top-0 right-2 flex h-6 items-stretch overflow-hidden rounded-3 border bg-panel text-11 font-medium data-away:pointer-events-none data-away:opacity-0 focus-within:data-away:opacity-100 pointer-events-auto"
-      data-side={order.side}
+      className={cx(
+        "pointer-events-auto absolute top-0 right-2 flex h-6 items-stretch overflow-hidden rounded-3 border bg-panel text-11 font-medium",
+        "data-away:pointer-events-none data-away:opacity-0 focus-within:data-away:opacity-100",
+        order.side === "buy" ? "border-buy/50" : "border-sell/50",
+        move.step === "moving" && "z-1",
+      )}
     >
       <button
         type="button"

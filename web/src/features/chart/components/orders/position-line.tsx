@@ -1,5 +1,4 @@
 import { useRef } from "react";
-import { cx } from "@/lib/cx";
 import { abs, multiply, parse, rescale, subtract, text } from "@/lib/decimal";
 import type { LivePosition } from "@/stores/positions";
 import { useStrings } from "@/stores/language";
@@ -34,9 +33,7 @@ export function PositionLine({ chart, board, position }: Props) {
   return (
     <div
       ref={label}
-      className={cx(
-        "figures absolute top-0 right-2 flex h-6 items-center gap-1.5 rounded-3 border border-line bg-panel px-1.5 text-11 font-medium whitespace-nowrap data-away:opacity-0",
-      )}
+      className="figures absolute top-0 right-2 flex h-6 items-center gap-1.5 rounded-3 border border-accent/50 bg-panel px-1.5 text-11 font-medium whitespace-nowrap data-away:opacity-0"
     >
       <span className="text-accent">{name}</span>
       {profit === null ? null : <Num value={text(rescale(profit, PROFIT_DIGITS, "half_even"))} tone="auto" />}

@@ -141,7 +141,8 @@ export class DrawingLayer {
   readonly #keep = (event: Event): void => {
     if (!this.#isTaken) return;
     event.stopPropagation();
-    if (event.type === "touchstart") event.preventDefault();
+    // The handle of what was selected has the focus, not the chart that was pressed.
+    event.preventDefault();
   };
 
   #place(tool: "horizontal" | "trend", spot: Spot): void {
