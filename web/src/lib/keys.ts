@@ -1,4 +1,4 @@
-/** What the form for an API key decides: rules that can be told before the venue is asked. */
+// What a form for an API key decides: rules that can be told before the venue is asked.
 
 export type Scope = "read" | "trade" | "transfer" | "admin";
 export type Expiry = "never" | "30" | "90" | "365" | "date";

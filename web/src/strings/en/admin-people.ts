@@ -1,2 +1,5 @@
 // Words about people, teams, keys, accounts and the audit.
-export const people = {};
+import { adminPeople } from "@/strings/en/admin/people";
+import { adminRecords } from "@/strings/en/admin/records";
+
+export const people = { ...adminPeople, ...adminRecords };
