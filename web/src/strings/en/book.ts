@@ -28,7 +28,7 @@ export const book = {
   hint: "Point at a level for its sum, click to use its price",
   nothingThere: "Nothing stands here any more",
   toHere: (quantity: string, average: string, notional: string) =>
-    `To here ${quantity} at ${average} on average, ${notional}`,
+    `To here ${quantity} · avg ${average} · ${notional}`,
   ownOrder: (quantity: string) => `Your ${quantity}`,
   ahead: (ahead: string, level: string) => `about ${ahead} ahead of ${level} at this price`,
   placeUnknown: "its place in line is not known yet",

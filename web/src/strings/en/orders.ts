@@ -86,7 +86,7 @@ export const orders = {
     allSymbols: "All instruments",
     bothSides: "Buys and sells",
     from: "From",
-    to: "To and with",
+    to: "To",
     clear: "Clear the filters",
     failed: "The history could not be read",
     statuses: {

@@ -30,7 +30,7 @@ export const book: Strings<typeof english> = {
   hint: "Wijs een niveau aan voor de som, klik om de prijs te gebruiken",
   nothingThere: "Hier staat niets meer",
   toHere: (quantity, average, notional) =>
-    `Tot hier ${quantity} tegen gemiddeld ${average}, ${notional}`,
+    `Tot hier ${quantity} · gem. ${average} · ${notional}`,
   ownOrder: (quantity) => `Jouw ${quantity}`,
   ahead: (ahead, level) => `ongeveer ${ahead} voor je van ${level} op deze prijs`,
   placeUnknown: "de plaats in de rij is nog niet bekend",

@@ -33,7 +33,7 @@ function Level({ row, price, quantity, total, height, isEntry, name, own, ...res
   return (
     <div
       role="row"
-      className={cx(COLUMNS, "figures relative isolate text-12 hover:bg-hover focus-within:bg-hover")}
+      className={cx(COLUMNS, "figures relative isolate text-12 contain-strict hover:bg-hover focus-within:bg-hover")}
       style={{ height }}
       onPointerEnter={() => onPoint(row)}
     >

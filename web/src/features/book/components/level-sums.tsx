@@ -1,4 +1,4 @@
-import { divide, isZero, text } from "@/lib/decimal";
+import { divide, isZero, text, trim } from "@/lib/decimal";
 import type { Instrument } from "@/lib/schema";
 import { useLanguage, useStrings } from "@/stores/language";
 import { formatDecimal } from "@/lib/numbers";
@@ -33,7 +33,7 @@ function useSums(instrument: Instrument, row: LadderRow | null, own: ReadonlyMap
   const scale = digitsOf(text(tickAt(instrument, row.price)));
   const average = divide(row.notional, row.total, scale + 1, "half_even");
   return t.book.toHere(
-    `${formatDecimal(row.total, { language, scale: digits })} ${instrument.base}`,
+    `${formatDecimal(trim(row.total), { language })} ${instrument.base}`,
     formatDecimal(average, { language }),
     `${formatDecimal(row.notional, { language, compact: true })} ${instrument.quote}`,
   );

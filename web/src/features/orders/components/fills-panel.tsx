@@ -101,7 +101,7 @@ function useColumns(openOrder: (orderId: number) => void): readonly Column<LiveF
         header: t.common.order,
         from: "lg",
         cell: (fill) => (
-          <Button size="sm" variant="quiet" onClick={() => openOrder(fill.order_id)}>
+          <Button size="sm" variant="quiet" className="-ml-2" onClick={() => openOrder(fill.order_id)}>
             {t.orders.fills.openOrder(fill.order_id)}
           </Button>
         ),

@@ -1,9 +1,8 @@
 // What was looked up page by page, and what is known of it since: one list, newest first.
 import type { Order, OrderStatus } from "@/lib/schema";
-import { compareTimes } from "@/lib/time";
+import { compareTimes, type Zone } from "@/lib/time";
 import type { LiveFill } from "@/stores/fills";
 import { dayAfter, startOf } from "./days";
-import type { Zone } from "@/lib/time";
 
 export type StatusChoice = "all" | "open" | "closed" | "filled" | "canceled" | "refused" | "expired";
 export type SideChoice = "all" | "buy" | "sell";
@@ -85,13 +84,18 @@ export function mergedFills(
   hasMore: boolean,
 ): LiveFill[] {
   const byId = new Map(looked.map((fill) => [fill.execution_id, fill]));
-  const last = hasMore ? (looked.at(-1)?.execution_id ?? 0) : 0;
+  const last = hasMore ? looked.at(-1) : undefined;
   for (const fill of told) {
-    if (byId.has(fill.execution_id) || fill.execution_id < last) continue;
+    if (byId.has(fill.execution_id) || (last !== undefined && newestFirst(fill, last) > 0)) continue;
     if (filters.symbol !== "" && fill.symbol !== filters.symbol) continue;
     if (isWithin(fill.time, filters.from, filters.to, zone)) byId.set(fill.execution_id, fill);
   }
-  return [...byId.values()].sort((a, b) => b.execution_id - a.execution_id);
+  return [...byId.values()].sort(newestFirst);
+}
+
+/** Execution ids of different instruments tell nothing of which came first. */
+function newestFirst(a: LiveFill, b: LiveFill): number {
+  return compareTimes(b.time, a.time) || b.execution_id - a.execution_id;
 }
 
 function isWithin(time: string, from: string, to: string, zone: Zone): boolean {
