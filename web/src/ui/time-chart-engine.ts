@@ -34,7 +34,13 @@ export class TimeLines {
   #lines: readonly TimeLine[] = [];
 
   constructor(host: HTMLElement, style: TimeStyle) {
-    this.#chart = createChart(host, { autoSize: true, handleScale: false, handleScroll: false });
+    this.#chart = createChart(host, {
+      autoSize: true,
+      handleScale: false,
+      handleScroll: false,
+      // It would be written into the page as HTML, which the page's policy forbids.
+      layout: { attributionLogo: false },
+    });
     this.#watch = new MutationObserver(() => { this.#paint(); });
     this.#watch.observe(document.documentElement, { attributeFilter: ["data-theme", "data-colours"] });
     this.#paint();

@@ -13,10 +13,12 @@ interface Place {
   background?: boolean;
 }
 
+const TICKET = 304;
+
 const COMMON: Place[] = [
   { id: "chart" },
   { id: "book", beside: "chart", direction: "right", width: 288 },
-  { id: "ticket", beside: "book", direction: "right", width: 304 },
+  { id: "ticket", beside: "book", direction: "right" },
   { id: "depth", beside: "chart", direction: "within", background: true },
   { id: "orders", beside: "chart", direction: "below", height: 248 },
   { id: "positions", beside: "orders", direction: "within", background: true },
@@ -26,8 +28,8 @@ const COMMON: Place[] = [
 ];
 const NARROW: Place[] = [{ id: "trades", beside: "book", direction: "below", height: 248 }];
 const BROAD: Place[] = [
-  { id: "trades", beside: "book", direction: "right", width: 264 },
   { id: "watchlist", beside: "chart", direction: "left", width: 272 },
+  { id: "trades", beside: "book", direction: "right", width: 264 },
 ];
 
 /** Open the panels as they stand for somebody who never arranged them. */
@@ -38,22 +40,36 @@ export function openStandardLayout(
 ): void {
   dock.clear();
   const places = [...COMMON, ...(width >= WIDE ? BROAD : NARROW)];
-  for (const place of places) {
-    dock.addPanel({
-      id: place.id,
-      component: "panel",
-      tabComponent: "tab",
-      title: titles[place.id],
-      inactive: place.background ?? false,
-      ...(place.beside && {
-        position: { referencePanel: place.beside, direction: place.direction ?? "right" },
-      }),
-    });
+  for (const place of places) open(dock, place, titles[place.id]);
+  size(dock, places);
+}
+
+function open(dock: DockviewApi, place: Place, title: string): void {
+  dock.addPanel({
+    id: place.id,
+    component: "panel",
+    tabComponent: "tab",
+    title,
+    inactive: place.background ?? false,
+    ...(place.beside && {
+      position: { referencePanel: place.beside, direction: place.direction ?? "right" },
+    }),
+  });
+}
+
+// Whatever one column gives up goes to the last one; so all are sized but that, from the left.
+function size(dock: DockviewApi, places: readonly Place[]): void {
+  const others = places.reduce((sum, { width }) => sum + (width ?? 0), TICKET);
+  const columns = new Map([["chart", dock.width - others], ...widths(places)]);
+  for (const id of ["watchlist", "chart", "book", "trades"]) {
+    const width = columns.get(id);
+    if (width !== undefined) dock.getPanel(id)?.api.group.api.setSize({ width });
   }
-  // Each panel that is added takes from its neighbours, so sizes are given when all are there.
-  for (const { id, width: wide, height: high } of places) {
-    const group = dock.getPanel(id)?.api.group.api;
-    if (wide !== undefined) group?.setSize({ width: wide });
-    if (high !== undefined) group?.setSize({ height: high });
+  for (const { id, height } of places) {
+    if (height !== undefined) dock.getPanel(id)?.api.group.api.setSize({ height });
   }
+}
+
+function widths(places: readonly Place[]): [string, number][] {
+  return places.flatMap(({ id, width }) => (width === undefined ? [] : [[id, width]]));
 }
