@@ -68,12 +68,14 @@ function Rows({ query, figure, portfolio, onOpen }: RowsProps) {
   const found = useInfiniteQuery(rowsOf(query));
   const rows = useMemo(() => found.data?.pages.flatMap((page) => page.transfers) ?? [], [found.data]);
   const sums = useMemo(() => sumsOf(rows), [rows]);
+  // A link may lead to rows of another account than the one whose figures are at hand.
+  const isSame = portfolio !== undefined && query.account_id === portfolio.account_id;
   if (found.isError) {
     return <LoadFailed title={words.loadFailed} error={found.error} onRetry={() => void found.refetch()} />;
   }
   return (
     <div className="flex flex-col gap-3">
-      {figure !== null && portfolio ? (
+      {figure !== null && isSame ? (
         <div className="text-24 font-semibold">
           <Num value={portfolio[figure]} unit={portfolio.asset ?? ""} />
         </div>

@@ -1,3 +1,4 @@
+import { cx } from "@/lib/cx";
 import { liveMarket } from "@/lib/market-live";
 import { useMarket } from "@/lib/queries/markets";
 import { read, toNumber } from "@/lib/decimal";
@@ -12,14 +13,14 @@ interface PricesProps {
   readonly isCompact?: boolean;
 }
 
-const HIDDEN_WHEN_NARROW = "hidden @lg:block";
+const HIDDEN_WHEN_NARROW = "hidden @2xl:block";
 
 /** What stands above the prices of a list; each row says it again to screen readers. */
-export function PriceHeads() {
+export function PriceHeads({ hasActions = false }: { readonly hasActions?: boolean }) {
   const { columns } = useStrings().watchlists;
   return (
-    <div aria-hidden className="@container">
-      <div className="flex h-7 items-center gap-2 px-3 text-11 font-medium text-muted">
+    <div aria-hidden className="@container border-b border-line">
+      <div className={cx("flex h-7 items-center gap-2 px-3 text-11 font-medium text-muted", hasActions && "pr-10! pointer-coarse:pr-13!")}>
         <span className="flex-1" />
         <span className={`w-24 ${HIDDEN_WHEN_NARROW}`}>{columns.change}</span>
         <span className={`w-20 text-right ${HIDDEN_WHEN_NARROW}`}>{columns.spread}</span>

@@ -80,14 +80,12 @@ export function SharedWatchlistPage({ token }: SharedWatchlistPageProps) {
           <EmptyState icon="star" title={words.empty} />
         ) : (
           <>
-          <div className="border-b border-line">
             <PriceHeads />
-          </div>
-          <ul aria-label={list.name} className="@container">
-            {list.symbols.map((symbol) => (
-              <SymbolRow key={symbol} symbol={symbol} />
-            ))}
-          </ul>
+            <ul aria-label={list.name} className="@container">
+              {list.symbols.map((symbol) => (
+                <SymbolRow key={symbol} symbol={symbol} />
+              ))}
+            </ul>
           </>
         )}
       </section>

@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { cx } from "@/lib/cx";
 import { SYMBOLS_MAX, watchlistsQuery } from "@/lib/queries/watchlists";
 import type { Watchlist } from "@/lib/schema";
 import { useStrings } from "@/stores/language";
@@ -133,11 +132,7 @@ function ListPanel({ list, onAsk }: ListPanelProps) {
           <Icon name="lock" size={14} className="ml-auto text-faint" />
         )}
       </header>
-      {list.symbols.length === 0 ? null : (
-        <div className={cx("border-b border-line", list.own && "pr-7")}>
-          <PriceHeads />
-        </div>
-      )}
+      {list.symbols.length === 0 ? null : <PriceHeads hasActions={list.own} />}
       <SymbolList key={list.watchlist_id} list={list} />
     </section>
   );
