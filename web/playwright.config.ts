@@ -6,6 +6,8 @@ const CHROMIUM = process.env["DAMRAK_CHROMIUM"] ?? "/usr/bin/chromium";
 export default defineConfig({
   testDir: "e2e",
   testMatch: "*.spec.ts",
+  // Pictures are to be looked at and prove nothing: `npm run pictures`.
+  testIgnore: "pictures.spec.ts",
   outputDir: "test-results",
   // One venue serves all tests of a file, and the machine is small.
   workers: 1,

@@ -1,35 +1,68 @@
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 import { Venue, type Person } from "./venue";
+import { Complaints, tellViolations } from "./watch";
 
 interface PerWorker {
+  /** Files that break their venue name one of their own. */
+  venueName: string;
   venue: Venue;
 }
 
 interface PerTest {
+  complaints: Complaints;
+  /** Sign in by the form, as people do. */
   signIn: (person: Person, on?: Page) => Promise<void>;
+  /** Be signed in without the form, and open a page. */
+  enter: (person: Person, path?: string, on?: Page) => Promise<void>;
 }
 
-/** Tests with a venue that is theirs as long as the file runs. */
+/** Tests with a venue that is theirs as long as the file runs, and pages that must not complain. */
 export const test = base.extend<PerTest, PerWorker>({
+  venueName: ["", { scope: "worker", option: true }],
   venue: [
-    // Playwright reads the names of what a fixture needs from its parameters.
-    // eslint-disable-next-line no-empty-pattern
-    async ({}, use) => {
+    async ({ venueName: _ }, use) => {
       const venue = await Venue.open();
       await use(venue);
       await venue.close();
     },
     { scope: "worker", timeout: 90_000 },
   ],
+  complaints: [
+    async ({ context }, use) => {
+      const complaints = new Complaints(context);
+      await context.addInitScript(tellViolations);
+      await use(complaints);
+      expect(complaints.left, "what the page complained of").toEqual([]);
+    },
+    { auto: true },
+  ],
   signIn: async ({ page, venue }, use) => {
     await use(async (person, on = page) => {
       await on.goto(`${venue.url}/login`);
-      await on.getByLabel("E-mail").fill(`${person}@localhost`);
-      await on.getByLabel("Password", { exact: true }).fill(venue.passwordOf(person));
-      await on.getByRole("button", { name: "Sign in", exact: true }).click();
+      await fillIn(on, `${person}@localhost`, venue.passwordOf(person));
       await on.waitForURL("**/trade/**");
     });
   },
+  enter: async ({ page, venue }, use) => {
+    await use(async (person, path = "/trade/BTC-USD", on = page) => {
+      await letIn(on.context(), venue, person);
+      await on.goto(`${venue.url}${path}`);
+    });
+  },
 });
+
+/** Type what lets somebody in, and send it. */
+export async function fillIn(page: Page, email: string, password: string): Promise<void> {
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+/** Give a browser the cookies of somebody who signed in. */
+export async function letIn(context: BrowserContext, venue: Venue, person: Person): Promise<void> {
+  const data = { email: `${person}@localhost`, password: venue.passwordOf(person) };
+  const answer = await context.request.post(`${venue.url}/api/auth/login`, { data });
+  expect(answer.status(), await answer.text()).toBe(200);
+}
 
 export { expect };

@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const PYTHON = process.env["DAMRAK_PYTHON"] ?? fileURLToPath(new URL("../../.venv/bin/python", import.meta.url));
+/** Whoever likes may register, and a test that signs in does not use up the turns of the next. */
+const SETTINGS = { DAMRAK__IDENTITY__REGISTRATION: "open", DAMRAK__LIMITS__LOGIN_PER_MINUTE: "0" };
 const START_MS = 60_000;
 const STOP_MS = 20_000;
 
@@ -56,7 +58,7 @@ export class Venue {
         stdio: ["ignore", "pipe", "pipe"],
         // A group of its own, so that a kill reaches whatever it started.
         detached: true,
-        env: { ...process.env, DAMRAK__IDENTITY__PUBLIC_URL: this.url },
+        env: { ...process.env, DAMRAK__IDENTITY__PUBLIC_URL: this.url, ...SETTINGS },
       },
     );
     this.#process = child;

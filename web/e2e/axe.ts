@@ -1,0 +1,46 @@
+// Whether a page can be used by everybody, as far as a program can tell.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, type Page } from "@playwright/test";
+import type { AxeResults, RunOptions } from "axe-core";
+
+const SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+/** What another theme can break: nothing but colours is different there. */
+const OF_COLOURS = ["color-contrast", "link-in-text-block"];
+
+declare global {
+  interface Window {
+    axe?: { run: (options: RunOptions) => Promise<AxeResults> };
+  }
+}
+
+/** Check what is on the page now, in the dark theme by all rules, in the light one by those of colours. */
+export async function expectAccessible(page: Page, what: string): Promise<void> {
+  const found: string[] = [];
+  for (const theme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.waitForFunction((wanted) => document.documentElement.dataset["theme"] === wanted, theme);
+    const rules: RunOptions["runOnly"] =
+      theme === "dark" ? { type: "tag", values: TAGS } : { type: "rule", values: OF_COLOURS };
+    found.push(...(await violations(page, { runOnly: rules })).map((each) => `${theme}: ${each}`));
+  }
+  await page.emulateMedia({ colorScheme: "dark" });
+  expect.soft(found, what).toEqual([]);
+}
+
+async function violations(page: Page, options: RunOptions): Promise<string[]> {
+  if (!(await page.evaluate(() => window.axe !== undefined))) {
+    // The page's own policy lets nobody add a script; a debugger may evaluate one.
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send("Runtime.evaluate", { expression: SOURCE });
+    await cdp.detach();
+  }
+  const results = await page.evaluate(async (asked) => {
+    if (window.axe === undefined) throw new Error("axe did not load");
+    return await window.axe.run({ ...asked, resultTypes: ["violations"] });
+  }, options);
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, html, any }) => `${id}: ${target.join(" ")} ${html.slice(0, 160)} ${any[0]?.message ?? ""}`),
+  );
+}

@@ -1,0 +1,51 @@
+// What anna does outside of the browser, and what a test asks the venue about her orders.
+import type { Venue } from "./venue";
+
+export interface Order {
+  order_id: number;
+  symbol: string;
+  side: "buy" | "sell";
+  status: string;
+  price: string | null;
+  quantity: string;
+  cum_quantity: string;
+}
+
+interface Book {
+  bids: [string, string][];
+  asks: [string, string][];
+}
+
+/** Return her open orders as the venue has them, the oldest first. */
+export async function openOrders(venue: Venue): Promise<Order[]> {
+  const { orders } = await venue.ask<{ orders: Order[] }>("GET", "/api/orders?status=open");
+  return orders.sort((one, other) => one.order_id - other.order_id);
+}
+
+/** Begin without open orders. */
+export async function cancelEverything(venue: Venue): Promise<void> {
+  await venue.ask("DELETE", "/api/orders");
+}
+
+/** Submit an order of hers. */
+export async function submit(venue: Venue, order: Partial<Order> & { post_only?: boolean; order_type?: string }): Promise<Order> {
+  return await venue.ask<Order>("POST", "/api/orders", { symbol: "BTC-USD", ...order });
+}
+
+/** Return a price so far from the best bid that nobody trades at it, yet near enough to be on the chart. */
+export async function restingPrice(venue: Venue, symbol = "BTC-USD", share = 0.003): Promise<string> {
+  const book = await venue.ask<Book>("GET", `/api/instruments/${symbol}/book`);
+  const [best] = book.bids[0] ?? [];
+  if (best === undefined) throw new Error(`nobody bids for ${symbol}`);
+  return (Number(best) * (1 - share)).toFixed(0);
+}
+
+/** Let her hold something and wait with something, so that no screen is empty. */
+export async function someTrading(venue: Venue): Promise<void> {
+  await submit(venue, { side: "buy", order_type: "market", quantity: "0.05" });
+  await submit(venue, { side: "sell", order_type: "market", quantity: "0.01" });
+  const price = await restingPrice(venue);
+  await submit(venue, { side: "buy", quantity: "0.02", price });
+  await submit(venue, { side: "buy", quantity: "0.03", price: String(Number(price) - 50) });
+  await venue.ask("POST", "/api/watchlists", { name: "Majors", symbols: ["BTC-USD", "ETH-USD", "AAPL"] }).catch(() => undefined);
+}
