@@ -9,7 +9,7 @@ import { TextInput } from "@/ui/text-input";
 import { fieldOf, mayRest, PREVENTIONS, TIMES_IN_FORCE } from "../model/request";
 import { changeExtras } from "../state";
 import type { Ticket } from "../use-ticket";
-import { CHIP } from "./chip";
+import { CHIP } from "../chip";
 
 const HOUR_MS = 3_600_000;
 const SPANS = { hour: HOUR_MS, day: 24 * HOUR_MS, week: 7 * 24 * HOUR_MS } as const;

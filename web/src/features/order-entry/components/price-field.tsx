@@ -9,7 +9,7 @@ import { Field } from "@/ui/field";
 import { marketPrice, PRICE_NAMES } from "../model/prices";
 import { tickAt, tickedPrice } from "../model/terms";
 import type { Ticket } from "../use-ticket";
-import { CHIP, ROOM } from "./chip";
+import { CHIP, ROOM } from "../chip";
 
 const MANY = 10;
 

@@ -9,7 +9,7 @@ import { Field } from "@/ui/field";
 import { announce } from "@/ui/live-region";
 import { type Bound, bySharePercent } from "../model/sizing";
 import type { Ticket } from "../use-ticket";
-import { CHIP, ROOM } from "./chip";
+import { CHIP, ROOM } from "../chip";
 
 const SHARES = [25, 50, 75, 100] as const;
 
