@@ -4,6 +4,7 @@ import { useInstrument } from "@/lib/queries/instruments";
 import type { Instrument } from "@/lib/schema";
 import { useLanguage, useStrings } from "@/stores/language";
 import { useSymbol } from "@/stores/selection";
+import { useLiveBook } from "@/stream/hooks";
 import { IconButton } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { Skeleton } from "@/ui/skeleton";
@@ -23,7 +24,18 @@ export function DepthPanel() {
     return <EmptyState icon="depth" title={t.chart.empty.noSymbol} detail={t.chart.empty.noSymbolDetail} />;
   }
   if (instrument === undefined) return <Skeleton className="h-full w-full" />;
-  return <InstrumentDepth key={symbol} instrument={instrument} />;
+  return (
+    <>
+      <LiveBook symbol={symbol} />
+      <InstrumentDepth key={symbol} instrument={instrument} />
+    </>
+  );
+}
+
+/** Keeps the book live, and alone renders with each of its changes. */
+function LiveBook({ symbol }: { readonly symbol: string }) {
+  useLiveBook(symbol);
+  return null;
 }
 
 function InstrumentDepth({ instrument }: { readonly instrument: Instrument }) {

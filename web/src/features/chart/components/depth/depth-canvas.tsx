@@ -80,9 +80,10 @@ function usePainted({ symbol, depth, window, pointed, isStale, digits }: Props) 
   const canvas = useRef<HTMLCanvasElement>(null);
   const language = useLanguage();
   const orders = useOpenOrders(symbol);
-  const [look, setLook] = useState(0);
+  const [theme, setTheme] = useState(readTheme);
   useEffect(() => {
-    const changed = () => setLook((value) => value + 1);
+    // Another size or other colours: either way it must be painted anew.
+    const changed = () => { setTheme(readTheme()); };
     const resized = new ResizeObserver(changed);
     if (canvas.current !== null) resized.observe(canvas.current);
     const stop = onThemeChange(changed);
@@ -102,9 +103,9 @@ function usePainted({ symbol, depth, window, pointed, isStale, digits }: Props) 
       quantity: (value) => formatDecimal(read(value.toFixed(6)) ?? "0", { language, compact: true }),
     };
     const frame = requestAnimationFrame(() => {
-      if (canvas.current !== null) paintDepth(canvas.current, picture, readTheme());
+      if (canvas.current !== null) paintDepth(canvas.current, picture, theme);
     });
     return () => { cancelAnimationFrame(frame); };
-  }, [depth, window, pointed, isStale, orders, digits, language, look]);
+  }, [depth, window, pointed, isStale, orders, digits, language, theme]);
   return canvas;
 }

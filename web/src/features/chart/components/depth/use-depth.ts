@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { type Book, bookStore, readDepth } from "@/stores/books";
-import { useLiveBook } from "@/stream/hooks";
+import { useStore } from "@/stores/store";
 import { type Depth, depthOf } from "../../models/depth";
 
 /** Most levels of a side that the chart of depth sums up. */
@@ -9,9 +9,11 @@ const LEVELS = 400;
 const PAUSE_MS = 120;
 const NOTHING = depthOf([], []);
 
-/** Return the depth of a book, now and then as it is, and how current the book is. */
+const stateOf = (book: Book) => book.state;
+
+/** Return the depth of a book that is live, now and then as it is, and how current the book is. */
 export function useDepth(symbol: string): { depth: Depth; state: Book["state"] } {
-  const state = useLiveBook(symbol).state;
+  const state = useStore(bookStore(symbol), stateOf);
   const [source] = useState(() => createDepthSource(symbol));
   useEffect(() => source.start(), [source]);
   return { depth: useSyncExternalStore(source.subscribe, source.get), state };
