@@ -6,7 +6,7 @@ export const positions = {
   noAccount: "Choose an account to see its positions",
   refused: "You may not look at this account.",
   stale: "Not current",
-  showClosed: "Closed ones too",
+  showClosed: "Show closed positions",
   closedOnly: "No open position. Closed ones keep their realised profit.",
   columns: {
     average: "Average price",

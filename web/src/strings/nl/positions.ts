@@ -9,7 +9,7 @@ export const positions: Strings<typeof english> = {
   noAccount: "Kies een rekening om de posities te zien",
   refused: "Je mag deze rekening niet bekijken.",
   stale: "Niet actueel",
-  showClosed: "Ook gesloten",
+  showClosed: "Toon gesloten posities",
   closedOnly: "Geen open positie. Gesloten posities houden hun gerealiseerde winst.",
   columns: {
     average: "Gemiddelde prijs",

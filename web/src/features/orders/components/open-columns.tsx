@@ -47,12 +47,14 @@ export function useOpenColumns(deeds: Deeds): readonly Column<OpenRow>[] {
         id: "price",
         header: t.common.price,
         align: "end",
+        width: "8rem",
         cell: (row) => <PriceCell row={row} {...of(row)} {...{ mayTrade, replace, onFault }} />,
       },
       {
         id: "quantity",
         header: t.common.quantity,
         align: "end",
+        width: "8rem",
         cell: (row) => <QuantityCell row={row} {...of(row)} {...{ mayTrade, replace, onFault }} />,
       },
       {

@@ -14,7 +14,8 @@ export function PositionActions({ position, deeds }: PositionActionsProps) {
   if (!deeds.mayTrade) return null;
   const isOpen = isHeld(position);
   return (
-    <span className="inline-flex items-center gap-1">
+    // What is chosen in the menu is no press on the row, though React tells the row of it.
+    <span role="presentation" className="inline-flex items-center gap-1 align-middle" onClick={(event) => event.stopPropagation()}>
       {isOpen ? (
         <Button size="sm" aria-label={t.positions.closeOf(symbol)} onClick={() => deeds.want({ deed: "close", symbol })}>
           {t.positions.close}

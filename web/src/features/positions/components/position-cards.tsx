@@ -40,6 +40,7 @@ export function PositionCards({ rows, instruments, deeds, empty }: PositionCards
             </div>
             <Facts
               layout="columns"
+              className="grid! grid-cols-3"
               items={[
                 { term: t.common.quantity, value: <Num value={position.quantity} digits={digits.quantity} /> },
                 { term: words.average, value: <Num value={position.average_price} digits={averageDigits(digits.price)} /> },

@@ -2,6 +2,7 @@ import { useCallback, useRef, useState, type KeyboardEvent } from "react";
 import { DecimalInput } from "@/ui/decimal-input";
 import { Icon } from "@/ui/icon";
 import { Num } from "@/ui/number";
+import { VisuallyHidden } from "@/ui/visually-hidden";
 
 export type EditableNumberProps = {
   readonly value: string;
@@ -40,12 +41,12 @@ export function EditableNumber(props: EditableNumberProps) {
     <button
       ref={takeFocus}
       type="button"
-      aria-label={label}
       title={label}
       onClick={() => open(true)}
-      className="group/edit -mr-1 inline-flex min-h-6 items-center gap-1 rounded-3 px-1 hover:bg-raised"
+      className="group/edit -mr-1 inline-flex h-6 items-center gap-1 rounded-3 px-1 align-middle hover:bg-raised pointer-coarse:h-9"
     >
       <Icon name="edit" size={12} className="text-faint opacity-0 group-hover/edit:opacity-100 group-focus-visible/edit:opacity-100 pointer-coarse:opacity-100" />
+      <VisuallyHidden>{label}: </VisuallyHidden>
       <Num value={value} digits={digits} />
     </button>
   );
@@ -76,7 +77,7 @@ function Box({ value, label, hint, step, check, onFault, onSave, onClose }: Edit
   }
 
   return (
-    <span className="-mr-1 inline-block w-28">
+    <span className="-mr-1 inline-flex w-28 align-middle">
       <DecimalInput
         size="sm"
         aria-label={label}
