@@ -1,5 +1,6 @@
 """The pages and settings around the code say what is true."""
 
+import json
 import re
 import tomllib
 from importlib import metadata
@@ -89,3 +90,17 @@ def test_every_make_target_is_phony_and_explained() -> None:
     assert phony is not None
     assert [name for name, explained in targets if not explained] == []
     assert sorted(phony[1].split()) == sorted(name for name, _ in targets)
+
+
+def test_every_dependency_of_the_terminal_is_explained_and_no_other() -> None:
+    package = json.loads((ROOT / "web/package.json").read_text("utf-8"))
+    page = (ROOT / "docs/dependencies-web.md").read_text("utf-8")
+    rows = set(re.findall(r"^\| (@?[a-z][\w./-]*) \|", page, re.MULTILINE)) - {"package"}
+
+    assert rows == {*package["dependencies"], *package["devDependencies"]}
+
+
+def test_the_lock_file_of_the_terminal_names_no_registry() -> None:
+    lock = json.loads((ROOT / "web/package-lock.json").read_text("utf-8"))
+
+    assert [name for name, each in lock["packages"].items() if "resolved" in each] == []

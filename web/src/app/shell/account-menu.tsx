@@ -24,7 +24,7 @@ export function AccountSwitcher() {
     <Menu
       entries={[{ kind: "heading", label: t.app.account.choose }, ...entries]}
       trigger={
-        <Button variant="quiet" size="sm" aria-label={t.app.account.choose}>
+        <Button variant="quiet" size="sm" title={t.app.account.choose}>
           {t.app.account.of(String(selected))}
         </Button>
       }

@@ -20,6 +20,8 @@ export function ConnectionBadge() {
     return () => clearInterval(timer);
   }, []);
 
+  // Nothing on the screen is live, and nothing is wrong.
+  if (state === "closed") return null;
   const age = lastMessageTime === null ? null : Math.max(0, now - lastMessageTime);
   const good = state === "live" && (age === null || age < STALE_MS);
   const told = t.app.connection[state];

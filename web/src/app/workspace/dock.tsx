@@ -28,15 +28,16 @@ function Tab(props: IDockviewPanelHeaderProps) {
   return (
     <div className="flex h-full items-center gap-1 px-2 text-12">
       <span>{title}</span>
-      <button
-        type="button"
-        aria-label={t.app.workspace.close(title)}
-        className="dock-close grid size-6 place-items-center rounded-3 text-muted hover:bg-raised hover:text-text"
+      {/* A tab holds no button of its own: by keyboard panels are closed from their menu. */}
+      <span
+        aria-hidden
+        title={t.app.workspace.close(title)}
+        className="dock-close grid size-6 cursor-pointer place-items-center rounded-3 text-muted hover:bg-raised hover:text-text"
         onPointerDown={(event) => event.stopPropagation()}
         onClick={() => props.api.close()}
       >
         <Icon name="close" size={12} />
-      </button>
+      </span>
     </div>
   );
 }
