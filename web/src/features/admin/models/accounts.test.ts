@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { accountNumber } from "./accounts";
+import { accountNumber, heldIn } from "./accounts";
 
 it.each([
   ["7", 7],
@@ -13,4 +13,9 @@ it.each([
   ["", null],
 ])("takes %j for account %s", (text, number) => {
   expect(accountNumber(text)).toBe(number);
+});
+
+it("leaves out what an account no longer holds", () => {
+  const [usd, btc, owed] = [{ posted: "0.00" }, { posted: "0.10" }, { posted: "-1" }];
+  expect(heldIn([usd, btc, owed])).toEqual([btc, owed]);
 });

@@ -7,3 +7,8 @@ export function accountNumber(text: string): number | null {
   const number = Number(typed);
   return Number.isSafeInteger(number) ? number : null;
 }
+
+/** Return the balances that are more than nothing, or owed. */
+export function heldIn<B extends { readonly posted: string }>(balances: readonly B[]): readonly B[] {
+  return balances.filter(({ posted }) => /[1-9]/.test(posted));
+}

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type ReactNode } from "react";
+import { useEffect, useEffectEvent, useId, useRef, useState, type ReactNode } from "react";
 import { Button } from "@/ui/button";
 import { Callout } from "@/ui/callout";
 import { Dialog } from "@/ui/dialog";
@@ -38,7 +38,7 @@ export function FormDialog(props: FormDialogProps) {
   useEffect(() => {
     // After the dialog took the focus for itself, and kept in mind where to give it back.
     const timer = setTimeout(() => {
-      form.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+      form.current?.querySelector<HTMLElement>("input:not([aria-hidden]), select, textarea")?.focus();
     });
     return () => clearTimeout(timer);
   }, []);
@@ -84,18 +84,18 @@ function useSending({ fields, check, onSubmit }: FormDialogProps, form: { curren
   const [failure, setFailure] = useState<Failure>(FINE);
   const [pending, setPending] = useState(false);
   const busy = useRef(false);
-
-  function fail(faults: Faults, detail: string | null): void {
-    setFailure({ faults, detail });
+  const takeFocus = useEffectEvent((faults: Faults) => {
     const first = fields.find((name) => faults[name] !== undefined);
     if (first !== undefined) form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
-  }
+  });
+  // Once it is shown: a field may be there only since it was asked for.
+  useEffect(() => takeFocus(failure.faults), [failure]);
 
   async function send(): Promise<void> {
     if (busy.current) return;
     const faults = check?.() ?? {};
     if (Object.values(faults).some((each) => each !== undefined)) {
-      fail(faults, null);
+      setFailure({ faults, detail: null });
       return;
     }
     busy.current = true;
@@ -105,7 +105,7 @@ function useSending({ fields, check, onSubmit }: FormDialogProps, form: { curren
       setFailure(FINE);
     } catch (error) {
       const found = faultsOf(error, fields);
-      fail(found, Object.keys(found).length > 0 ? null : wordsOf(error));
+      setFailure({ faults: found, detail: Object.keys(found).length > 0 ? null : wordsOf(error) });
     } finally {
       busy.current = false;
       setPending(false);
