@@ -15,21 +15,24 @@ interface Place {
 
 const TICKET = 304;
 
-const COMMON: Place[] = [
+// Columns first: what is added beside a panel that has another one below it shares its row alone.
+const COLUMNS: Place[] = [
   { id: "chart" },
   { id: "book", beside: "chart", direction: "right", width: 288 },
   { id: "ticket", beside: "book", direction: "right" },
+];
+const BROAD: Place[] = [
+  { id: "watchlist", beside: "chart", direction: "left", width: 272 },
+  { id: "trades", beside: "book", direction: "right", width: 264 },
+];
+const NARROW: Place[] = [{ id: "trades", beside: "book", direction: "below", height: 248 }];
+const ROWS: Place[] = [
   { id: "depth", beside: "chart", direction: "within", background: true },
   { id: "orders", beside: "chart", direction: "below", height: 248 },
   { id: "positions", beside: "orders", direction: "within", background: true },
   { id: "balances", beside: "orders", direction: "within", background: true },
   { id: "history", beside: "orders", direction: "within", background: true },
   { id: "fills", beside: "orders", direction: "within", background: true },
-];
-const NARROW: Place[] = [{ id: "trades", beside: "book", direction: "below", height: 248 }];
-const BROAD: Place[] = [
-  { id: "watchlist", beside: "chart", direction: "left", width: 272 },
-  { id: "trades", beside: "book", direction: "right", width: 264 },
 ];
 
 /** Open the panels as they stand for somebody who never arranged them. */
@@ -39,7 +42,7 @@ export function openStandardLayout(
   width: number,
 ): void {
   dock.clear();
-  const places = [...COMMON, ...(width >= WIDE ? BROAD : NARROW)];
+  const places = [...COLUMNS, ...(width >= WIDE ? BROAD : NARROW), ...ROWS];
   for (const place of places) open(dock, place, titles[place.id]);
   size(dock, places);
 }

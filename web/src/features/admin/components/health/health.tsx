@@ -57,7 +57,7 @@ function Figures({ venue }: { venue: VenueState }) {
         { term: words.trades, value: <Num value={venue.trades_per_second} /> },
         {
           term: words.loopLag,
-          value: <Num value={venue.loop_lag_ms} unit={words.milliseconds} />,
+          value: <Num value={venue.loop_lag_ms} digits={1} unit={words.milliseconds} />,
           hint: words.loopLagHint,
         },
         { term: words.queue, value: <Num value={String(venue.queue_depth)} /> },
