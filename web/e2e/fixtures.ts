@@ -20,31 +20,31 @@ interface PerTest {
 export const test = base.extend<PerTest, PerWorker>({
   venueName: ["", { scope: "worker", option: true }],
   venue: [
-    async ({ venueName: _ }, use) => {
+    async ({ venueName: _ }, give) => {
       const venue = await Venue.open();
-      await use(venue);
+      await give(venue);
       await venue.close();
     },
     { scope: "worker", timeout: 90_000 },
   ],
   complaints: [
-    async ({ context }, use) => {
+    async ({ context }, give) => {
       const complaints = new Complaints(context);
       await context.addInitScript(tellViolations);
-      await use(complaints);
+      await give(complaints);
       expect(complaints.left, "what the page complained of").toEqual([]);
     },
     { auto: true },
   ],
-  signIn: async ({ page, venue }, use) => {
-    await use(async (person, on = page) => {
+  signIn: async ({ page, venue }, give) => {
+    await give(async (person, on = page) => {
       await on.goto(`${venue.url}/login`);
       await fillIn(on, `${person}@localhost`, venue.passwordOf(person));
       await on.waitForURL("**/trade/**");
     });
   },
-  enter: async ({ page, venue }, use) => {
-    await use(async (person, path = "/trade/BTC-USD", on = page) => {
+  enter: async ({ page, venue }, give) => {
+    await give(async (person, path = "/trade/BTC-USD", on = page) => {
       await letIn(on.context(), venue, person);
       await on.goto(`${venue.url}${path}`);
     });

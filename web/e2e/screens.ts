@@ -1,5 +1,5 @@
 // The screens of the terminal, for tests that go through all of them.
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import type { Person } from "./venue";
 
 export interface Shown {
@@ -40,6 +40,11 @@ export const SCREENS: readonly Shown[] = [
   { name: "crowd", path: "/crowd", person: "admin" },
   { name: "not-found", path: "/nowhere", person: null },
 ];
+
+/** A panel of the trading screen, by its title. */
+export function panelOf(page: Page, title: string): Locator {
+  return page.locator(`section[aria-label="${title}"]`);
+}
 
 /** Wait until a screen shows what it is there for: nothing on it is being fetched any more. */
 export async function settled(page: Page): Promise<void> {

@@ -32,6 +32,8 @@ export class Complaints {
 /** Let a page tell each thing that its policy forbade, also what browsers say nothing of. */
 export function tellViolations(): void {
   document.addEventListener("securitypolicyviolation", (event) => {
+    // The page has no other way to be heard by the test.
+    // eslint-disable-next-line no-console
     console.error(`policy: ${event.effectiveDirective} forbade ${event.blockedURI} ${event.sample}`);
   });
 }

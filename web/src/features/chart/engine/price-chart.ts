@@ -32,6 +32,8 @@ export type Look = {
 };
 
 /** How much of the pane is left free above and below the candles. */
+/** So long a chart outlives its element. */
+const LET_GO_MS = 1_000;
 const MARGINS = { top: 0.12, bottom: 0.06 };
 const MARGINS_OVER_QUANTITY = { top: 0.12, bottom: 0.22 };
 /** So many bars are in sight at first, if each has so many pixels. */
@@ -169,7 +171,8 @@ export class PriceChart {
   remove(): void {
     for (const stop of this.#stops) stop();
     this.#painted.clear();
-    this.chart.remove();
+    // What was drawn on it is taken off after the element has gone; a chart that went first would paint once more.
+    setTimeout(() => { this.chart.remove(); }, LET_GO_MS);
   }
 
   #follow(): void {

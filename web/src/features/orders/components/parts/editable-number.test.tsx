@@ -22,7 +22,7 @@ function shown(parts: { isFixed?: boolean } = {}) {
   return { onSave, onFault };
 }
 
-const button = () => screen.getByRole("button", { name: "Change the price" });
+const button = () => screen.getByRole("button", { name: /^Change the price: / });
 const box = () => screen.getByRole("spinbutton", { name: "Change the price" });
 
 describe("a figure that can be replaced in place", () => {

@@ -1,6 +1,8 @@
+import { useState } from "react";
+import { cx } from "@/lib/cx";
 import { useInstruments } from "@/lib/queries/instruments";
 import { useStrings } from "@/stores/language";
-import { IconButton } from "@/ui/button";
+import { Button, IconButton } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Select } from "@/ui/select";
 import { TextInput } from "@/ui/text-input";
@@ -16,22 +18,55 @@ export type HistoryFiltersProps = {
 const STATUSES: readonly StatusChoice[] = ["all", "open", "closed", "filled", "canceled", "refused", "expired"];
 const SIDES: readonly SideChoice[] = ["all", "buy", "sell"];
 
-/** What of the history is asked for. */
+/** What of the history is asked for; behind a button where there is little room. */
 export function HistoryFilters({ filters, onChange, isOfFills = false }: HistoryFiltersProps) {
+  const t = useStrings();
+  const words = t.orders.history;
+  const [isOpen, open] = useState(false);
+  const changed = Object.entries(NO_FILTERS).filter(([key, value]) => filters[key as keyof Filters] !== value).length;
+  return (
+    <div className="@container shrink-0 border-b border-line">
+      <div className="flex items-center gap-2 px-2 py-1 @lg:hidden">
+        <Button size="sm" icon="filter" aria-expanded={isOpen} onClick={() => open(!isOpen)}>
+          {changed === 0 ? words.filters : words.filtersChosen(changed)}
+        </Button>
+        {changed === 0 ? null : <Clear onClear={() => onChange(NO_FILTERS)} />}
+      </div>
+      <div
+        role="group"
+        aria-label={words.filters}
+        className={cx("min-h-9 flex-wrap items-center gap-2 px-2 py-1 @lg:flex", isOpen ? "flex" : "hidden")}
+      >
+        <Controls filters={filters} onChange={onChange} isOfFills={isOfFills} />
+        {changed === 0 ? null : (
+          <span className="hidden @lg:inline">
+            <Clear onClear={() => onChange(NO_FILTERS)} />
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Clear({ onClear }: { readonly onClear: () => void }) {
+  const t = useStrings();
+  return <IconButton size="sm" icon="close" label={t.orders.history.clear} onClick={onClear} />;
+}
+
+function Controls({ filters, onChange, isOfFills }: Required<HistoryFiltersProps>) {
   const t = useStrings();
   const words = t.orders.history;
   const instruments = useInstruments();
   const change = (part: Partial<Filters>) => onChange({ ...filters, ...part });
-  const isPlain = Object.entries(NO_FILTERS).every(([key, value]) => filters[key as keyof Filters] === value);
   const symbols = [
     { value: "all", label: words.allSymbols },
     ...instruments.map(({ symbol }) => ({ value: symbol, label: symbol })),
   ];
   return (
-    <div role="group" aria-label={words.filters} className="flex min-h-9 shrink-0 flex-wrap items-center gap-2 border-b border-line px-2 py-1">
+    <>
       <Select
         size="sm"
-        className="w-36"
+        className={CHOICE}
         label={t.common.symbol}
         value={filters.symbol === "" ? "all" : filters.symbol}
         onChange={(symbol) => change({ symbol: symbol === "all" ? "" : symbol })}
@@ -41,7 +76,7 @@ export function HistoryFilters({ filters, onChange, isOfFills = false }: History
         <>
           <Select<StatusChoice>
             size="sm"
-            className="w-36"
+            className={CHOICE}
             label={words.status}
             value={filters.status}
             onChange={(status) => change({ status })}
@@ -49,7 +84,7 @@ export function HistoryFilters({ filters, onChange, isOfFills = false }: History
           />
           <Select<SideChoice>
             size="sm"
-            className="w-36"
+            className={CHOICE}
             label={t.common.side}
             value={filters.side}
             onChange={(side) => change({ side })}
@@ -59,17 +94,18 @@ export function HistoryFilters({ filters, onChange, isOfFills = false }: History
       )}
       <Day label={words.from} value={filters.from} onChange={(from) => change({ from })} />
       <Day label={words.to} value={filters.to} onChange={(to) => change({ to })} />
-      {isPlain ? null : <IconButton size="sm" icon="close" label={words.clear} onClick={() => onChange(NO_FILTERS)} />}
-    </div>
+    </>
   );
 }
+
+const CHOICE = "w-full @lg:w-40";
 
 type DayProps = { readonly label: string; readonly value: string; readonly onChange: (day: string) => void };
 
 function Day({ label, value, onChange }: DayProps) {
   return (
-    <Field label={label} className="flex-row! items-center gap-1.5!">
-      <TextInput type="date" size="sm" className="w-32!" value={value} onChange={onChange} />
+    <Field label={label} className="w-full flex-row! items-center justify-between gap-1.5! @lg:w-auto">
+      <TextInput type="date" size="sm" className="w-44! @lg:w-32!" value={value} onChange={onChange} />
     </Field>
   );
 }
