@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, render, screen } from "@testing-library/react";
+import { act, configure, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Quote } from "@/lib/schema";
@@ -10,6 +10,10 @@ import { forgetQuote, takeQuote } from "@/stores/quotes";
 import { selectionStore, selectSymbol } from "@/stores/selection";
 import { answer, openVenue } from "@/testing/venue";
 import { MarketHeader } from "./market-header";
+
+// Machines that are busy are slow, not wrong.
+vi.setConfig({ testTimeout: 30_000 });
+configure({ asyncUtilTimeout: 8_000 });
 
 const market = (symbol: string, base: string, last: string | null) => ({
   symbol, base, quote: "USD", status: "open", last_price: last, bid_price: "99", ask_price: "101", spread: "2",
@@ -49,7 +53,7 @@ async function show() {
     </QueryClientProvider>,
   );
   await screen.findByText("Open");
-  return userEvent.setup();
+  return userEvent.setup({ delay: null });
 }
 
 it("tells price, direction, day and spread in words as well as colours", async () => {
