@@ -31,9 +31,9 @@ export type Look = {
   readonly hasQuantity: boolean;
 };
 
-/** How much of the pane is left free above and below the candles. */
 /** So long a chart outlives its element. */
 const LET_GO_MS = 1_000;
+/** How much of the pane is left free above and below the candles. */
 const MARGINS = { top: 0.12, bottom: 0.06 };
 const MARGINS_OVER_QUANTITY = { top: 0.12, bottom: 0.22 };
 /** So many bars are in sight at first, if each has so many pixels. */
