@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { EVERYTHING, exportAddress, momentOf, queryOf } from "./audit";
+import { around, EVERYTHING, exportAddress, momentOf, queryOf } from "./audit";
 
 it("asks for everything where nothing was chosen", () => {
   expect(queryOf(EVERYTHING, null, "UTC")).toEqual({});
@@ -40,4 +40,13 @@ it("writes an export's address so that nothing in it is read as something else",
   expect(exportAddress({ action: "login.", address: "2001:db8::1&x=y" })).toBe(
     "/api/audit/export?action=login.&address=2001%3Adb8%3A%3A1%26x%3Dy",
   );
+});
+
+it("looks for a request an hour before and after", () => {
+  expect(around("2030-01-31T17:30:12.123456789Z", "UTC")).toEqual({
+    since: "2030-01-31T16:30",
+    until: "2030-01-31T18:30",
+  });
+  const local = around("2030-01-31T17:30:00Z", "local");
+  expect(momentOf(local.since, "local")).toBe("2030-01-31T16:30:00.000Z");
 });

@@ -1,6 +1,9 @@
 /** What is asked of the audit: a person's filter becomes the venue's query. */
 import type { Zone } from "@/lib/time";
 
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
 export const OUTCOMES = ["done", "refused", "failed"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -72,6 +75,17 @@ export function momentOf(text: string, zone: Zone): string | null {
   if (text === "") return null;
   const moment = new Date(zone === "UTC" ? `${text}Z` : text);
   return Number.isNaN(moment.getTime()) ? null : moment.toISOString();
+}
+
+/** Return the hours around a moment as the fields hold them: the venue finds a request by time. */
+export function around(iso: string, zone: Zone): Pick<AuditFilter, "since" | "until"> {
+  const at = Date.parse(iso);
+  return { since: fieldOf(at - HOUR_MS, zone), until: fieldOf(at + HOUR_MS, zone) };
+}
+
+function fieldOf(time: number, zone: Zone): string {
+  const offset = zone === "UTC" ? 0 : new Date(time).getTimezoneOffset() * MINUTE_MS;
+  return new Date(time - offset).toISOString().slice(0, "2030-01-31T17:30".length);
 }
 
 /** Return what to ask; `userId` is who `who` is, null where nobody is named. */

@@ -82,7 +82,8 @@ interface ScopesProps {
 }
 
 function Scopes({ offered, chosen, onChange, fault }: ScopesProps) {
-  const words = useStrings().account.keys;
+  const t = useStrings();
+  const words = t.account.keys;
   return (
     <fieldset>
       <legend className="mb-1 text-12 text-muted">{words.scopes}</legend>
@@ -92,7 +93,7 @@ function Scopes({ offered, chosen, onChange, fault }: ScopesProps) {
             key={scope}
             name="scopes"
             label={<span className="inline-block first-letter:uppercase">{words.scope[scope] ?? scope}</span>}
-            hint={words.scopeHint[scope]}
+            hint={t.admin.keys.scopeHint[scope]}
             checked={chosen.includes(scope)}
             onChange={(on) => onChange(on ? [...chosen, scope] : chosen.filter((each) => each !== scope))}
           />
