@@ -82,6 +82,7 @@ export const orders = {
     emptyDetail: "Every order of this account is kept here, also those that were denied.",
     emptyFiltered: "No order fits these filters",
     filters: "Filters",
+    filtersChosen: (count: number) => `Filters (${count})`,
     status: "Status",
     allSymbols: "All instruments",
     bothSides: "Buys and sells",

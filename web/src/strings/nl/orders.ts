@@ -84,6 +84,7 @@ export const orders: Strings<typeof english> = {
     emptyDetail: "Elke order van deze rekening blijft hier staan, ook een die geweigerd is.",
     emptyFiltered: "Geen order past bij deze filters",
     filters: "Filters",
+    filtersChosen: (count) => `Filters (${count})`,
     status: "Status",
     allSymbols: "Alle instrumenten",
     bothSides: "Koop en verkoop",

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import { multiply, parse } from "@/lib/decimal";
-import { useInstruments } from "@/lib/queries/instruments";
+import { useInstrument, useInstruments } from "@/lib/queries/instruments";
 import { useStrings } from "@/stores/language";
 import { type LiveFill, useFills } from "@/stores/fills";
 import { usePreference } from "@/stores/preferences";
@@ -18,6 +18,7 @@ import { OrderSheet } from "./order-sheet";
 import { HistoryFilters } from "./parts/history-filters";
 import { LedgerLink } from "./parts/ledger-link";
 import { PagedTable } from "./parts/paged-table";
+import { RowCard } from "./parts/row-card";
 import { SideMark } from "./parts/side-mark";
 
 /** Show each time that an order of the account traded, the newest first. */
@@ -49,6 +50,7 @@ function Fills({ accountId }: { readonly accountId: number }) {
         rows={rows}
         rowKey={keyOf}
         pages={pages}
+        card={(fill) => <FillCard fill={fill} onOpen={() => openSheet(fill.order_id)} />}
         empty={
           filters === NO_FILTERS ? (
             <EmptyState icon="swap" title={t.orders.fills.empty} detail={t.orders.fills.emptyDetail} />
@@ -59,6 +61,33 @@ function Fills({ accountId }: { readonly accountId: number }) {
       />
       <OrderSheet orderId={orderId} onClose={() => openSheet(null)} />
     </div>
+  );
+}
+
+function FillCard({ fill, onOpen }: { readonly fill: LiveFill; readonly onOpen: () => void }) {
+  const t = useStrings();
+  const digits = digitsOf(useInstrument(fill.symbol));
+  return (
+    <RowCard
+      onOpen={onOpen}
+      title={
+        <>
+          <SideMark side={fill.side} />
+          <span className="font-medium">{fill.symbol}</span>
+        </>
+      }
+      mark={
+        <span>
+          <Num value={fill.last_quantity} /> × <Num value={fill.last_price} digits={digits.price} />
+        </span>
+      }
+      detail={
+        <>
+          {t.common.fee} <Num value={fill.fee} {...(fill.fee_asset === null ? {} : { unit: fill.fee_asset })} />
+        </>
+      }
+      time={<Time value={fill.time} kind="datetime" />}
+    />
   );
 }
 

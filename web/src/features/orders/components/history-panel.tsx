@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import type { Order } from "@/lib/schema";
-import { useInstruments } from "@/lib/queries/instruments";
+import { useInstrument, useInstruments } from "@/lib/queries/instruments";
 import { useStrings } from "@/stores/language";
 import { ordersStore } from "@/stores/orders";
 import { usePreference } from "@/stores/preferences";
@@ -17,6 +17,7 @@ import { OrderSheet } from "./order-sheet";
 import { HistoryFilters } from "./parts/history-filters";
 import { OrderStatusMark } from "./parts/order-status";
 import { PagedTable } from "./parts/paged-table";
+import { RowCard } from "./parts/row-card";
 import { SideMark } from "./parts/side-mark";
 
 /** Show every order of the account there ever was, the newest first. */
@@ -44,6 +45,7 @@ function History({ accountId }: { readonly accountId: number }) {
         rowKey={keyOf}
         pages={pages}
         onRow={(order) => openSheet(order.order_id)}
+        card={(order) => <OrderCard order={order} onOpen={() => openSheet(order.order_id)} />}
         empty={
           filters === NO_FILTERS ? (
             <EmptyState icon="clock" title={t.orders.history.empty} detail={t.orders.history.emptyDetail} />
@@ -54,6 +56,31 @@ function History({ accountId }: { readonly accountId: number }) {
       />
       <OrderSheet orderId={orderId} onClose={() => openSheet(null)} />
     </div>
+  );
+}
+
+function OrderCard({ order, onOpen }: { readonly order: Order; readonly onOpen: () => void }) {
+  const t = useStrings();
+  const digits = digitsOf(useInstrument(order.symbol));
+  return (
+    <RowCard
+      onOpen={onOpen}
+      title={
+        <>
+          <SideMark side={order.side} />
+          <span className="font-medium">{order.symbol}</span>
+        </>
+      }
+      mark={<OrderStatusMark order={order} />}
+      detail={
+        <>
+          <Num value={order.cum_quantity} /> / <Num value={order.quantity} />
+          {" × "}
+          {order.order_type === "market" ? t.orders.market : <Num value={order.price} digits={digits.price} />}
+        </>
+      }
+      time={<Time value={order.created_time} kind="datetime" />}
+    />
   );
 }
 
