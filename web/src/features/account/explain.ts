@@ -1,7 +1,7 @@
+import type { Failure } from "@/lib/form-state";
 import { isProblem, UNREACHED } from "@/lib/http";
 import type { account } from "@/strings/en/account";
 import type { Strings } from "@/strings/shape";
-import type { Failure } from "./form-state";
 import { Withdrawn } from "./models/prove";
 
 export type Words = Strings<typeof account>;

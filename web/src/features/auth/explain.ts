@@ -1,7 +1,7 @@
+import type { Failure } from "@/lib/form-state";
 import { isProblem, UNREACHED } from "@/lib/http";
 import type { auth } from "@/strings/en/auth";
 import type { Strings } from "@/strings/shape";
-import type { Failure } from "./form-state";
 
 export type Words = Strings<typeof auth>;
 

@@ -3,10 +3,8 @@ import {
   challengeOf,
   codeDigits,
   firstFactor,
-  isLongEnough,
   looksLikeEmail,
   pageAfter,
-  passwordLength,
   ssoHref,
   tokenOf,
   typedToken,
@@ -28,21 +26,6 @@ describe("tokens of letters", () => {
   it("are taken from a pasted code or a pasted link", () => {
     expect(typedToken("  ab-C_9 \n")).toBe("ab-C_9");
     expect(typedToken("http://localhost:8000/verify#token=ab-C_9")).toBe("ab-C_9");
-  });
-});
-
-describe("passwords", () => {
-  it("count several spaces as one, and characters instead of code units", () => {
-    expect(passwordLength("a    b")).toBe(3);
-    expect(passwordLength("😀😀")).toBe(2);
-    expect(passwordLength("e\u0301")).toBe(1);
-  });
-
-  it("must have from 12 to 128 characters", () => {
-    expect(isLongEnough("elevenchars")).toBe(false);
-    expect(isLongEnough("twelve chars")).toBe(true);
-    expect(isLongEnough("x".repeat(128))).toBe(true);
-    expect(isLongEnough("x".repeat(129))).toBe(false);
   });
 });
 

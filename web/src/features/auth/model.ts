@@ -1,13 +1,5 @@
 /** What the sign-in pages decide by themselves: no component, no request. */
 
-/** How long a password must be; the venue refuses common ones besides. */
-export interface PasswordRule {
-  readonly length_min: number;
-  readonly length_max: number;
-}
-
-export const PASSWORD_RULE: PasswordRule = { length_min: 12, length_max: 128 };
-
 export type SecondFactor = "totp" | "passkey" | "recovery";
 
 /** What a sign-in needs besides the password, as the venue's problem tells it. */
@@ -37,16 +29,6 @@ export function typedToken(text: string): string {
 export function typedInvitation(text: string): string {
   const [, hash] = text.split("#", 2);
   return (hash && tokenOf(hash, "invitation")) ?? text.replace(/\s/g, "");
-}
-
-/** Count characters as the venue does: several spaces in a row are one. */
-export function passwordLength(password: string): number {
-  return [...password.normalize("NFC").replace(/ {2,}/g, " ")].length;
-}
-
-export function isLongEnough(password: string, rule: PasswordRule = PASSWORD_RULE): boolean {
-  const whole = [...password.normalize("NFC")].length;
-  return passwordLength(password) >= rule.length_min && whole <= rule.length_max;
 }
 
 /** Return whether a text looks like an address of mail; the venue has the last word. */

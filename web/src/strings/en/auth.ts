@@ -13,13 +13,6 @@ export const auth = {
   required: (label: string) => `${label} is missing.`,
   emailWrong: "This must be an e-mail address, such as anna@example.org.",
   passwordShort: (min: number, max: number) => `The password must have ${String(min)} to ${String(max)} characters.`,
-  rules: {
-    title: "The password",
-    length: (min: number, max: number) => `has ${String(min)} to ${String(max)} characters of any kind`,
-    common: "is not a common one, and not made of your name or address",
-    met: "met",
-    unmet: "not met yet",
-  },
   signIn: {
     title: "Sign in",
     submit: "Sign in",

@@ -33,4 +33,11 @@ export const ui = {
   sortBy: (column: string) => `Sort by ${column}`,
   more: "More",
   actions: "Actions",
+  passwordRules: {
+    title: "The password",
+    length: (min: number, max: number) => `has ${String(min)} to ${String(max)} characters of any kind`,
+    common: "is not a common one, and not made of your name or address",
+    met: "met",
+    unmet: "not met yet",
+  },
 } as const;

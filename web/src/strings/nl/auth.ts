@@ -16,13 +16,6 @@ export const auth: Strings<typeof english> = {
   required: (label) => `${label} ontbreekt.`,
   emailWrong: "Dit moet een e-mailadres zijn, zoals anna@example.org.",
   passwordShort: (min, max) => `Het wachtwoord moet ${String(min)} tot ${String(max)} tekens hebben.`,
-  rules: {
-    title: "Het wachtwoord",
-    length: (min, max) => `heeft ${String(min)} tot ${String(max)} willekeurige tekens`,
-    common: "is niet veelgebruikt, en niet gemaakt van uw naam of adres",
-    met: "in orde",
-    unmet: "nog niet in orde",
-  },
   signIn: {
     title: "Inloggen",
     submit: "Inloggen",

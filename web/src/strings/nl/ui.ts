@@ -36,4 +36,11 @@ export const ui: Strings<typeof english> = {
   sortBy: (column) => `Sorteren op ${column}`,
   more: "Meer",
   actions: "Acties",
+  passwordRules: {
+    title: "Het wachtwoord",
+    length: (min, max) => `heeft ${String(min)} tot ${String(max)} willekeurige tekens`,
+    common: "is niet veelgebruikt, en niet gemaakt van uw naam of adres",
+    met: "in orde",
+    unmet: "nog niet in orde",
+  },
 };

@@ -1,15 +1,16 @@
 import { useState } from "react";
+import { useForm } from "@/lib/form-state";
+import { isLongEnough, PASSWORD_RULE } from "@/lib/password";
 import { useStrings } from "@/stores/language";
 import { Button } from "@/ui/button";
+import { Form } from "@/ui/form";
+import { PasswordRules } from "@/ui/password-rules";
+import { TextField } from "@/ui/text-field";
 import { register, useAuthOptions } from "../api";
 import { explain } from "../explain";
-import { Form } from "../form";
-import { useForm } from "../form-state";
-import { isLongEnough, looksLikeEmail, PASSWORD_RULE, typedInvitation } from "../model";
+import { looksLikeEmail, typedInvitation } from "../model";
 import { AuthFrame } from "./parts/auth-frame";
-import { PasswordRules } from "./parts/password-rules";
 import { Sent } from "./parts/sent";
-import { TextField } from "./parts/text-field";
 import { useHashToken } from "./parts/use-hash-token";
 import { TextLink } from "./parts/text-link";
 
@@ -76,11 +77,11 @@ function RegisterForm({ invitation, asksInvitation, onSent }: RegisterFormProps)
   return (
     <Form form={form} summary={t.auth.summaryFields}>
       {asksInvitation ? (
-        <TextField form={form} name="invitation" label={t.auth.register.invitation} hint={t.auth.register.invitationHint} value={draft.invitation} onChange={set("invitation")} autoComplete="off" spellCheck={false} />
+        <TextField size="lg" form={form} name="invitation" label={t.auth.register.invitation} hint={t.auth.register.invitationHint} value={draft.invitation} onChange={set("invitation")} autoComplete="off" spellCheck={false} />
       ) : null}
-      <TextField form={form} name="name" label={t.auth.name} hint={t.auth.nameHint} value={draft.name} onChange={set("name")} autoComplete="name" maxLength={64} />
-      <TextField form={form} name="email" type="email" label={t.auth.email} value={draft.email} onChange={set("email")} autoComplete="email" />
-      <TextField form={form} name="password" type="password" label={t.auth.password} value={draft.password} onChange={set("password")} autoComplete="new-password" />
+      <TextField size="lg" form={form} name="name" label={t.auth.name} hint={t.auth.nameHint} value={draft.name} onChange={set("name")} autoComplete="name" maxLength={64} />
+      <TextField size="lg" form={form} name="email" type="email" label={t.auth.email} value={draft.email} onChange={set("email")} autoComplete="email" />
+      <TextField size="lg" form={form} name="password" type="password" label={t.auth.password} value={draft.password} onChange={set("password")} autoComplete="new-password" />
       <PasswordRules password={draft.password} rule={rule} />
       <Button type="submit" variant="primary" size="lg" block pending={form.pending}>
         {t.auth.register.submit}

@@ -1,16 +1,17 @@
 import { useState } from "react";
+import { useForm } from "@/lib/form-state";
 import { isProblem } from "@/lib/http";
+import { isLongEnough, PASSWORD_RULE } from "@/lib/password";
 import { useStrings } from "@/stores/language";
 import { navigate } from "@/stores/navigation";
 import { Button } from "@/ui/button";
+import { Form } from "@/ui/form";
+import { PasswordRules } from "@/ui/password-rules";
+import { TextField } from "@/ui/text-field";
 import { reset, useAuthOptions } from "../api";
 import { explain } from "../explain";
-import { Form } from "../form";
-import { useForm } from "../form-state";
-import { isLongEnough, PASSWORD_RULE, typedToken } from "../model";
+import { typedToken } from "../model";
 import { AuthFrame } from "./parts/auth-frame";
-import { PasswordRules } from "./parts/password-rules";
-import { TextField } from "./parts/text-field";
 import { useHashToken } from "./parts/use-hash-token";
 import { TextLink } from "./parts/text-link";
 
@@ -71,9 +72,9 @@ function ResetForm({ token, onDone, onRefused }: ResetFormProps) {
   return (
     <Form form={form} summary={t.auth.summaryFields}>
       {token === null ? (
-        <TextField form={form} name="token" label={t.auth.reset.code} hint={t.auth.verify.codeHint} value={code} onChange={setCode} autoComplete="off" spellCheck={false} autoCapitalize="none" />
+        <TextField size="lg" form={form} name="token" label={t.auth.reset.code} hint={t.auth.verify.codeHint} value={code} onChange={setCode} autoComplete="off" spellCheck={false} autoCapitalize="none" />
       ) : null}
-      <TextField form={form} name="password" type="password" label={t.auth.newPassword} value={password} onChange={setPassword} autoComplete="new-password" />
+      <TextField size="lg" form={form} name="password" type="password" label={t.auth.newPassword} value={password} onChange={setPassword} autoComplete="new-password" />
       <PasswordRules password={password} rule={rule} />
       <Button type="submit" variant="primary" size="lg" block pending={form.pending}>
         {t.auth.reset.submit}

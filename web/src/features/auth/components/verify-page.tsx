@@ -1,17 +1,17 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useForm } from "@/lib/form-state";
 import { isProblem } from "@/lib/http";
 import { useStrings } from "@/stores/language";
 import { navigate } from "@/stores/navigation";
 import { Button } from "@/ui/button";
+import { Form } from "@/ui/form";
+import { TextField } from "@/ui/text-field";
 import { resendLetter, verify } from "../api";
 import { explain, sentence } from "../explain";
-import { Form } from "../form";
-import { useForm } from "../form-state";
 import { typedToken } from "../model";
 import { AuthFrame } from "./parts/auth-frame";
 import { LetterForm } from "./parts/letter-form";
 import { Sent } from "./parts/sent";
-import { TextField } from "./parts/text-field";
 import { useHashToken } from "./parts/use-hash-token";
 import { TextLink } from "./parts/text-link";
 
@@ -71,7 +71,7 @@ function CodeForm({ onVerified, onRefused }: CodeFormProps) {
   }, [token]);
   return (
     <Form form={form} summary={t.auth.summary}>
-      <TextField form={form} name="token" label={t.auth.verify.code} hint={t.auth.verify.codeHint} value={code} onChange={setCode} autoComplete="off" spellCheck={false} autoCapitalize="none" />
+      <TextField size="lg" form={form} name="token" label={t.auth.verify.code} hint={t.auth.verify.codeHint} value={code} onChange={setCode} autoComplete="off" spellCheck={false} autoCapitalize="none" />
       <Button type="submit" variant="primary" size="lg" block pending={form.pending}>
         {t.auth.verify.submit}
       </Button>

@@ -21,13 +21,6 @@ export const accountSecurity = {
     done: "The password is changed, and all other devices are signed out.",
     wrong: "This is not your current password.",
     short: (min: number, max: number) => `The password must have ${String(min)} to ${String(max)} characters.`,
-    rules: {
-      title: "The password",
-      length: (min: number, max: number) => `has ${String(min)} to ${String(max)} characters of any kind`,
-      common: "is not a common one, and not made of your name or address",
-      met: "met",
-      unmet: "not met yet",
-    },
   },
   totp: {
     title: "Authenticator app",

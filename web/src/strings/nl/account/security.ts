@@ -23,13 +23,6 @@ export const accountSecurity: Strings<typeof english> = {
     done: "Het wachtwoord is gewijzigd, en alle andere apparaten zijn uitgelogd.",
     wrong: "Dit is niet uw huidige wachtwoord.",
     short: (min, max) => `Het wachtwoord moet ${String(min)} tot ${String(max)} tekens hebben.`,
-    rules: {
-      title: "Het wachtwoord",
-      length: (min, max) => `heeft ${String(min)} tot ${String(max)} willekeurige tekens`,
-      common: "is niet veelgebruikt, en niet gemaakt van uw naam of adres",
-      met: "in orde",
-      unmet: "nog niet in orde",
-    },
   },
   totp: {
     title: "Authenticator-app",

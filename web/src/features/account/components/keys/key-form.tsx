@@ -1,19 +1,19 @@
 import { useState } from "react";
+import { useForm } from "@/lib/form-state";
+import { brokenRules, EMPTY_KEY, EXPIRIES, type Expiry, type KeyDraft, type KeyField, type KeyKind, scopesFor } from "@/lib/keys";
 import { useAccounts } from "@/lib/queries/accounts";
 import { useStrings } from "@/stores/language";
 import { useMe } from "@/stores/session";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
+import { Form } from "@/ui/form";
 import { Segmented } from "@/ui/segmented";
 import { Select } from "@/ui/select";
+import { TextField } from "@/ui/text-field";
 import { TextArea } from "@/ui/text-input";
 import { createKey, type NewKey } from "../../api/keys";
 import { explain } from "../../explain";
-import { Form } from "../../form";
-import { useForm } from "../../form-state";
-import { brokenRules, EMPTY_KEY, EXPIRIES, type Expiry, type KeyDraft, type KeyField, type KeyKind, scopesFor } from "@/lib/keys";
 import { useProve } from "../parts/proving";
-import { TextField } from "../parts/text-field";
 import { ScopeChoice } from "./scope-choice";
 
 const FIELDS: readonly KeyField[] = ["name", "scopes", "account_id", "expires_time", "addresses", "public_key"];

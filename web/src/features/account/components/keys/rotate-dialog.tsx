@@ -1,15 +1,15 @@
 import { useState } from "react";
+import { useForm } from "@/lib/form-state";
+import { looksLikePublicKey } from "@/lib/keys";
 import { useStrings } from "@/stores/language";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Field } from "@/ui/field";
+import { Form } from "@/ui/form";
 import { Select } from "@/ui/select";
 import { TextArea } from "@/ui/text-input";
 import { type Key, type NewKey, rotateKey } from "../../api/keys";
 import { explain } from "../../explain";
-import { Form } from "../../form";
-import { useForm } from "../../form-state";
-import { looksLikePublicKey } from "@/lib/keys";
 import { useProve } from "../parts/proving";
 
 const GRACES = ["0", "3600", "86400"] as const;

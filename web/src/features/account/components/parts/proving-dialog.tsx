@@ -1,17 +1,17 @@
 import { WebAuthnError } from "@simplewebauthn/browser";
 import { useState } from "react";
+import { type FormState, useForm } from "@/lib/form-state";
 import { useStrings } from "@/stores/language";
 import { navigate } from "@/stores/navigation";
 import { signOut, useMe } from "@/stores/session";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
+import { Form } from "@/ui/form";
+import { TextField } from "@/ui/text-field";
 import { canUsePasskeys, signInWithPasskey } from "../../api/factors";
 import { useAuthOptions } from "../../api/me";
 import { explain, type Words } from "../../explain";
-import { Form } from "../../form";
-import { type FormState, useForm } from "../../form-state";
 import type { Asking, Shown } from "../../models/prove";
-import { TextField } from "./text-field";
 
 interface ProvingDialogProps {
   readonly asking: Asking;

@@ -1,16 +1,16 @@
 import { useState } from "react";
+import { useForm } from "@/lib/form-state";
 import { useStrings } from "@/stores/language";
 import { signedOut } from "@/stores/session";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
+import { Form } from "@/ui/form";
+import { TextField } from "@/ui/text-field";
 import { eraseMe, myData } from "../../api/me";
 import { explain } from "../../explain";
-import { Form } from "../../form";
-import { useForm } from "../../form-state";
 import { Block } from "../parts/block";
 import { useProve } from "../parts/proving";
 import { saveFile } from "../parts/save-file";
-import { TextField } from "../parts/text-field";
 import { tellDone, useAction } from "../parts/use-action";
 
 const DAY_LENGTH = 10;

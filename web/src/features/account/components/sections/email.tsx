@@ -1,15 +1,15 @@
 import { useState } from "react";
+import { useForm } from "@/lib/form-state";
 import type { Me } from "@/lib/schema";
 import { useStrings } from "@/stores/language";
 import { Button } from "@/ui/button";
 import { Callout } from "@/ui/callout";
+import { Form } from "@/ui/form";
+import { TextField } from "@/ui/text-field";
 import { changeEmail } from "../../api/me";
 import { explain } from "../../explain";
-import { Form } from "../../form";
-import { useForm } from "../../form-state";
 import { Block } from "../parts/block";
 import { useProve } from "../parts/proving";
-import { TextField } from "../parts/text-field";
 
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 

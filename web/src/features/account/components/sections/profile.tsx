@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { useForm } from "@/lib/form-state";
 import { useAccounts } from "@/lib/queries/accounts";
 import type { Me } from "@/lib/schema";
 import { useStrings } from "@/stores/language";
@@ -7,14 +8,13 @@ import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Facts } from "@/ui/facts";
 import { Field } from "@/ui/field";
+import { Form } from "@/ui/form";
 import { Select } from "@/ui/select";
+import { TextField } from "@/ui/text-field";
 import { Time } from "@/ui/time";
 import { changeProfile } from "../../api/me";
 import { explain } from "../../explain";
-import { Form } from "../../form";
-import { useForm } from "../../form-state";
 import { Block } from "../parts/block";
-import { TextField } from "../parts/text-field";
 import { tellDone } from "../parts/use-action";
 import { EmailBlock } from "./email";
 

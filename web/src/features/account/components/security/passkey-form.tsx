@@ -1,13 +1,13 @@
 import { WebAuthnError } from "@simplewebauthn/browser";
 import { useState } from "react";
+import { useForm } from "@/lib/form-state";
 import { useStrings } from "@/stores/language";
 import { Button } from "@/ui/button";
+import { Form } from "@/ui/form";
+import { TextField } from "@/ui/text-field";
 import { addPasskey } from "../../api/factors";
 import { explain } from "../../explain";
-import { Form } from "../../form";
-import { useForm } from "../../form-state";
 import { useProve } from "../parts/proving";
-import { TextField } from "../parts/text-field";
 
 interface PasskeyFormProps {
   /** Hears its name, and recovery codes where there were none before. */

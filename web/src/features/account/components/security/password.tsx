@@ -1,19 +1,19 @@
 import { useState } from "react";
+import { useForm } from "@/lib/form-state";
 import { isProblem } from "@/lib/http";
+import { isLongEnough, PASSWORD_RULE } from "@/lib/password";
 import type { Me } from "@/lib/schema";
 import { useStrings } from "@/stores/language";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
+import { Form } from "@/ui/form";
+import { PasswordRules } from "@/ui/password-rules";
+import { TextField } from "@/ui/text-field";
 import { changePassword, useAuthOptions } from "../../api/me";
 import { explain } from "../../explain";
-import { Form } from "../../form";
-import { useForm } from "../../form-state";
-import { isLongEnough, PASSWORD_RULE } from "../../models/password";
 import { Block } from "../parts/block";
 import { useProve } from "../parts/proving";
-import { TextField } from "../parts/text-field";
 import { tellDone } from "../parts/use-action";
-import { PasswordRules } from "./password-rules";
 
 /** The password: changing it, or setting the first one. */
 export function PasswordBlock({ me }: { readonly me: Me }) {

@@ -1,14 +1,14 @@
 import { useState } from "react";
+import { useForm } from "@/lib/form-state";
 import { useStrings } from "@/stores/language";
 import { Button } from "@/ui/button";
 import { CopyButton } from "@/ui/copy-button";
+import { Form } from "@/ui/form";
 import { QrCode } from "@/ui/qr-code";
+import { TextField } from "@/ui/text-field";
 import { confirmTotp, type TotpSetup } from "../../api/factors";
 import { explain } from "../../explain";
-import { Form } from "../../form";
-import { useForm } from "../../form-state";
 import { codeDigits, grouped, isWholeCode } from "../../models/codes";
-import { TextField } from "../parts/text-field";
 
 interface TotpFormProps {
   readonly setup: TotpSetup;

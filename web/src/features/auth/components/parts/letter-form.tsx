@@ -1,11 +1,11 @@
 import { useState } from "react";
+import { useForm } from "@/lib/form-state";
 import { useStrings } from "@/stores/language";
 import { Button } from "@/ui/button";
+import { Form } from "@/ui/form";
+import { TextField } from "@/ui/text-field";
 import { explain } from "../../explain";
-import { Form } from "../../form";
-import { useForm } from "../../form-state";
 import { looksLikeEmail } from "../../model";
-import { TextField } from "./text-field";
 
 interface LetterFormProps {
   readonly submit: string;
@@ -29,7 +29,7 @@ export function LetterForm({ submit, main = true, send, onSent }: LetterFormProp
   });
   return (
     <Form form={form} summary={t.auth.summary}>
-      <TextField form={form} name="email" type="email" label={t.auth.email} value={email} onChange={setEmail} autoComplete="email" />
+      <TextField size="lg" form={form} name="email" type="email" label={t.auth.email} value={email} onChange={setEmail} autoComplete="email" />
       <Button type="submit" variant={main ? "primary" : "secondary"} size="lg" block pending={form.pending}>
         {submit}
       </Button>

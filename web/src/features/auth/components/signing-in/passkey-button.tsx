@@ -1,10 +1,10 @@
 import { useState } from "react";
+import { useForm } from "@/lib/form-state";
 import { useStrings } from "@/stores/language";
 import { Button } from "@/ui/button";
+import { Form } from "@/ui/form";
 import { askPasskey, canUsePasskeys, logInWithPasskey } from "../../api";
 import { explain } from "../../explain";
-import { Form } from "../../form";
-import { useForm } from "../../form-state";
 import { refusedByBrowser } from "../../passkey-errors";
 
 /** Sign in with a passkey alone; absent where the browser has none to offer on this page. */

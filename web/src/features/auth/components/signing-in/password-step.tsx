@@ -1,14 +1,14 @@
 import { useState } from "react";
+import { useForm } from "@/lib/form-state";
 import { isProblem } from "@/lib/http";
 import { useStrings } from "@/stores/language";
 import { Button } from "@/ui/button";
+import { Form } from "@/ui/form";
+import { TextField } from "@/ui/text-field";
 import { logIn, useAuthOptions } from "../../api";
 import { explain } from "../../explain";
-import { Form } from "../../form";
-import { useForm } from "../../form-state";
 import { type Challenge, challengeOf, ssoHref } from "../../model";
 import { PasskeyButton } from "./passkey-button";
-import { TextField } from "../parts/text-field";
 import { usePasskeyAutofill } from "./use-passkey-autofill";
 import { TextLink } from "../parts/text-link";
 
@@ -41,8 +41,8 @@ export function PasswordStep({ next, onSignedIn, onChallenge }: PasswordStepProp
   return (
     <div className="flex flex-col gap-4">
       <Form form={form} summary={t.auth.summaryFields}>
-        <TextField form={form} name="email" type="email" label={t.auth.email} value={email} onChange={setEmail} autoComplete="username webauthn" />
-        <TextField form={form} name="password" type="password" label={t.auth.password} value={password} onChange={setPassword} autoComplete="current-password" />
+        <TextField size="lg" form={form} name="email" type="email" label={t.auth.email} value={email} onChange={setEmail} autoComplete="username webauthn" />
+        <TextField size="lg" form={form} name="password" type="password" label={t.auth.password} value={password} onChange={setPassword} autoComplete="current-password" />
         <Button type="submit" variant="primary" size="lg" block pending={form.pending}>
           {t.auth.signIn.submit}
         </Button>

@@ -1,14 +1,14 @@
 import { useState } from "react";
+import { type Failure, useForm } from "@/lib/form-state";
 import { isProblem } from "@/lib/http";
 import { useStrings } from "@/stores/language";
 import { Button } from "@/ui/button";
+import { Form } from "@/ui/form";
+import { TextField } from "@/ui/text-field";
 import { askPasskey, showSecondFactor, type Shown } from "../../api";
 import { explain, type Words } from "../../explain";
-import { Form } from "../../form";
-import { type Failure, useForm } from "../../form-state";
 import { type Challenge, codeDigits, firstFactor, isWholeCode, type SecondFactor } from "../../model";
 import { refusedByBrowser } from "../../passkey-errors";
-import { TextField } from "../parts/text-field";
 
 interface SecondFactorStepProps {
   readonly challenge: Challenge;
@@ -65,10 +65,10 @@ function FactorForm({ factor, challenge, onSignedIn }: FactorFormProps) {
     <Form form={form} summary={t.auth.summary} takesFocus>
       <p className="text-13 text-muted">{words[factor]}</p>
       {factor === "totp" ? (
-        <TextField {...field} label={words.code} inputMode="numeric" autoComplete="one-time-code" maxLength={9} />
+        <TextField size="lg" {...field} label={words.code} inputMode="numeric" autoComplete="one-time-code" maxLength={9} />
       ) : null}
       {factor === "recovery" ? (
-        <TextField {...field} label={words.recoveryCode} autoComplete="off" spellCheck={false} maxLength={32} />
+        <TextField size="lg" {...field} label={words.recoveryCode} autoComplete="off" spellCheck={false} maxLength={32} />
       ) : null}
       <Button type="submit" variant="primary" size="lg" block pending={form.pending}>
         {factor === "passkey" ? words.usePasskey : words.submit}

@@ -1,8 +1,8 @@
 import { cx } from "@/lib/cx";
-import { useStrings } from "@/stores/language";
+import { isLongEnough, PASSWORD_RULE, type PasswordRule } from "@/lib/password";
+import { useUi } from "@/ui/context";
 import { Icon } from "@/ui/icon";
 import { VisuallyHidden } from "@/ui/visually-hidden";
-import { isLongEnough, PASSWORD_RULE, type PasswordRule } from "../../models/password";
 
 interface PasswordRulesProps {
   readonly password: string;
@@ -11,8 +11,7 @@ interface PasswordRulesProps {
 
 /** What a new password must be, told before it is typed; what can be seen here is ticked off. */
 export function PasswordRules({ password, rule = PASSWORD_RULE }: PasswordRulesProps) {
-  const t = useStrings();
-  const words = t.account.passwordChange.rules;
+  const words = useUi().strings.passwordRules;
   const isMet = isLongEnough(password, rule);
   return (
     <ul aria-label={words.title} className="-mt-2 flex flex-col gap-0.5 text-12 text-muted">

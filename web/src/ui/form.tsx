@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useEffectEvent, useRef } from "react";
+import type { FormState } from "@/lib/form-state";
 import { Callout } from "@/ui/callout";
-import type { FormState } from "./form-state";
 
 interface FormProps<Name extends string> {
   readonly form: FormState<Name>;

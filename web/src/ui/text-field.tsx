@@ -1,7 +1,7 @@
 import type { ComponentPropsWithRef } from "react";
+import type { FormState } from "@/lib/form-state";
 import { Field } from "@/ui/field";
 import { PasswordInput, TextInput } from "@/ui/text-input";
-import type { FormState } from "../../form-state";
 
 type Native = Omit<ComponentPropsWithRef<"input">, "name" | "value" | "onChange" | "form" | "size" | "type">;
 
@@ -10,6 +10,8 @@ interface TextFieldProps<Name extends string> extends Native {
   readonly name: Name;
   readonly label: string;
   readonly hint?: string;
+  /** Large where a form is all that a page shows. */
+  readonly size?: "md" | "lg";
   readonly type?: "text" | "email" | "password" | "date";
   readonly value: string;
   readonly onChange: (value: string) => void;
@@ -17,10 +19,11 @@ interface TextFieldProps<Name extends string> extends Native {
 
 /** A labelled field that tells what was wrong with it, until it is changed. */
 export function TextField<Name extends string>(props: TextFieldProps<Name>) {
-  const { form, name, label, hint, type = "text", onChange, ...rest } = props;
+  const { form, name, label, hint, size = "md", type = "text", onChange, ...rest } = props;
   const control = {
     ...rest,
     name,
+    ...(size === "lg" ? { className: "h-10! px-3! text-15!" } : {}),
     onChange: (value: string) => {
       form.touch(name);
       onChange(value);
