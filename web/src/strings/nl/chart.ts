@@ -144,10 +144,10 @@ export const chart: Strings<typeof english> = {
     remove: "Tekening verwijderen",
     removeAll: "Alle tekeningen verwijderen",
     removeAllDetail: (symbol) =>
-      `Alle lijnen die u op ${symbol} tekende verdwijnen. Dit kan niet ongedaan worden gemaakt.`,
+      `Alle lijnen die je op ${symbol} tekende verdwijnen. Dit kan niet ongedaan worden gemaakt.`,
     full: (most) => `Op een grafiek passen hoogstens ${String(most)} tekeningen.`,
-    notSaved: "Uw tekeningen konden niet worden bewaard",
-    notLoaded: "Uw tekeningen konden niet worden geladen",
+    notSaved: "Je tekeningen konden niet worden bewaard",
+    notLoaded: "Je tekeningen konden niet worden geladen",
   },
   lines: {
     order: (side, quantity) => `${side} ${quantity}`,

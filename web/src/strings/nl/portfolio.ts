@@ -5,8 +5,8 @@ import type { Strings } from "@/strings/shape";
 export const portfolio: Strings<typeof english> = {
   title: "Portefeuille",
   lead: (account, asset) => `Rekening ${account}, in ${asset}`,
-  noAccount: "U hebt nog geen rekening",
-  noAccountDetail: "Vraag er een aan een beheerder of aan uw team.",
+  noAccount: "Je hebt nog geen rekening",
+  noAccountDetail: "Vraag er een aan een beheerder of aan je team.",
   loadFailed: "De portefeuille kon niet worden geladen",
   showRows: (figure) => `${figure}: toon de regels erachter`,
   figures: {
@@ -25,7 +25,7 @@ export const portfolio: Strings<typeof english> = {
     equity: "Alles op de rekening tegen de prijs van de laatste transactie: geld + overige activa.",
     total_profit: "Vermogen − netto stortingen = gerealiseerd + ongerealiseerd − kosten.",
     day_profit: "Totale winst nu − totale winst om 00:00 UTC.",
-    cash: "Wat geboekt staat in het waarderingsactivum. Wat open orders reserveren is nog van u.",
+    cash: "Wat geboekt staat in het waarderingsactivum. Wat open orders reserveren is nog van jou.",
     positions_value: "Vermogen − geld: alle overige activa, gekocht of gestort.",
     exposure: "De som van de omvang van alle overige activa, ongeacht hun teken.",
     realised_profit: "Winst op wat gesloten is, tegen gemiddelde kostprijs, vóór kosten.",
@@ -66,7 +66,7 @@ export const portfolio: Strings<typeof english> = {
     unrealised: "Ongerealiseerd",
     realised: "Gerealiseerd",
     empty: "Geen posities",
-    emptyDetail: "Wat u verhandelt verschijnt hier.",
+    emptyDetail: "Wat je verhandelt, verschijnt hier.",
     trade: "Naar handelen",
   },
   ledger: {
@@ -126,7 +126,7 @@ export const portfolio: Strings<typeof english> = {
       request: "Wie het vroeg, wanneer en vanwaar",
     },
     by: (actor) => `Door ${actor}`,
-    actors: { you: "u", venue: "de handelsplaats" },
+    actors: { you: "jij", venue: "de handelsplaats" },
     order: "Order",
     execution: "Uitvoering",
     trade: "Transactie",

@@ -39,7 +39,7 @@ export const ui: Strings<typeof english> = {
   passwordRules: {
     title: "Het wachtwoord",
     length: (min, max) => `heeft ${String(min)} tot ${String(max)} willekeurige tekens`,
-    common: "is niet veelgebruikt, en niet gemaakt van uw naam of adres",
+    common: "is niet veelgebruikt, en niet gemaakt van je naam of adres",
     met: "in orde",
     unmet: "nog niet in orde",
   },
