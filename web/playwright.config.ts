@@ -8,7 +8,8 @@ export default defineConfig({
   testMatch: "*.spec.ts",
   // Pictures are to be looked at and prove nothing: `npm run pictures`.
   testIgnore: "pictures.spec.ts",
-  outputDir: "test-results",
+  // A run empties it; pictures and figures lie beside it.
+  outputDir: "test-results/e2e",
   // One venue serves all tests of a file, and the machine is small.
   workers: 1,
   fullyParallel: false,
