@@ -7,7 +7,7 @@ import { useStore } from "@/stores/store";
 import { fillsQuery } from "../api";
 import { markLayer } from "../engine/fill-marks";
 import type { PriceChart } from "../engine/price-chart";
-import { marksOf } from "../models/marks";
+import { marksOf } from "../models/trading/marks";
 import { useChartParts } from "./chart-context";
 
 /** One's own fills, marked at their bars. */

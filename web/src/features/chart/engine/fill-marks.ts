@@ -1,6 +1,6 @@
 // One's own fills at their bars: arrows up below for buys, arrows down above for sells.
 import { createSeriesMarkers, type SeriesMarker, type Time, type UTCTimestamp } from "lightweight-charts";
-import type { Mark } from "../models/marks";
+import type { Mark } from "../models/trading/marks";
 import type { PriceChart } from "./price-chart";
 import type { ChartTheme } from "./theme";
 

@@ -1,6 +1,6 @@
 // Labels of the page that go with lines of the chart: moved with each painting, side by side where
 // they would cover each other.
-import { type Label, lanesOf } from "../models/lanes";
+import { type Label, lanesOf } from "../models/trading/lanes";
 import type { PriceChart } from "./price-chart";
 
 type Entry = { readonly element: HTMLElement; readonly price: () => number; width: number };

@@ -1,6 +1,6 @@
 // Time bars: what the venue lists, what trades make of the one under way, and how pages join.
 // Prices stay decimal text; only what draws makes floats of them.
-import { add, compare, divide, isZero, multiply, of, parse, subtract, text, type Decimal } from "@/lib/decimal";
+import { add, compare, divide, isZero, multiply, of, parse, subtract, text, trim, type Decimal } from "@/lib/decimal";
 import type { Bar } from "@/lib/schema";
 import { toDate } from "@/lib/time";
 
@@ -112,7 +112,7 @@ export function applyTrade(
     high: compare(price, parse(last.high)) > 0 ? trade.price : last.high,
     low: compare(price, parse(last.low)) < 0 ? trade.price : last.low,
     close: trade.price,
-    quantity: text(add(parse(last.quantity), parse(trade.quantity))),
+    quantity: text(trim(add(parse(last.quantity), parse(trade.quantity)))),
     tradeCount: last.tradeCount + 1,
     isComplete: false,
   };

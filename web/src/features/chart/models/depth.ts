@@ -1,5 +1,5 @@
 // The depth of a book: what could be traded up to each price, and how far that is from the middle.
-import { abs, add, divide, isZero, multiply, of, parse, subtract, toNumber, ZERO, type Decimal } from "@/lib/decimal";
+import { abs, add, divide, isZero, multiply, of, parse, subtract, toNumber, trim, ZERO, type Decimal } from "@/lib/decimal";
 import type { Side } from "@/lib/schema";
 
 type Level = { readonly price: string; readonly quantity: string };
@@ -109,7 +109,7 @@ function middleOf(bid: Decimal, ask: Decimal): Decimal {
 function stepsOf(levels: readonly Level[], side: Side): Step[] {
   let total = ZERO;
   return levels.map(({ price, quantity }) => {
-    total = add(total, parse(quantity));
+    total = trim(add(total, parse(quantity)));
     return { side, price, quantity, total, x: Number(price), y: toNumber(total) };
   });
 }

@@ -1,16 +1,15 @@
 import { useEffect, useRef } from "react";
-import { read } from "@/lib/decimal";
-import { formatDecimal } from "@/lib/numbers";
 import { useLanguage, useStrings } from "@/stores/language";
 import { useStore } from "@/stores/store";
 import { Icon } from "@/ui/icon";
-import type { IndicatorFeed } from "../../engine/indicator-feed";
-import type { Shown } from "../../engine/indicator-layer";
+import type { IndicatorFeed } from "../../engine/indicators/indicator-feed";
+import type { Shown } from "../../engine/indicators/indicator-layer";
 import type { PriceChart } from "../../engine/price-chart";
 import { firstAtOrAfter } from "../../models/bars";
-import { digitsOf, keyOf, requestOf, type Point } from "../../models/indicators";
+import { keyOf, requestOf, type Point } from "../../models/indicators";
 import { changeChart, useChartSettings } from "../../settings";
 import { useChartParts } from "../chart-context";
+import { valueText } from "./value-text";
 
 const SEPARATOR = 1;
 
@@ -57,10 +56,7 @@ function Entry({ shown, indicated }: { readonly shown: Shown; readonly indicated
   const time = useStore(cursor);
   const { choice, indicator, colours } = shown;
   const request = requestOf(choice);
-  const digits = digitsOf(indicator, grid.digits);
   const name = shortName(t.chart.indicators.shorts, choice.name);
-  const format = (value: number) =>
-    formatDecimal(read(value.toFixed(digits)) ?? "0", { language, compact: indicator.name === "obv" });
   return (
     <div className="figures flex w-fit items-center gap-1.5 rounded-3 bg-panel/75 text-11">
       <span className="text-muted">
@@ -70,7 +66,7 @@ function Entry({ shown, indicated }: { readonly shown: Shown; readonly indicated
         const value = valueAt(values.get(keyOf(request, output.name)) ?? [], time);
         return (
           <span key={output.name} style={{ color: output.style === "histogram" ? undefined : colours[index] }}>
-            {value === null ? "" : format(value).replace("-", "−")}
+            {value === null ? "" : valueText(indicator, value, grid.digits, language)}
           </span>
         );
       })}

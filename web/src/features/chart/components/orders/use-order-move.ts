@@ -8,7 +8,7 @@ import { usePreference } from "@/stores/preferences";
 import { replaceOrder } from "@/stream/trading";
 import { announce } from "@/ui/live-region";
 import type { PriceChart } from "../../engine/price-chart";
-import { moved, STILL } from "../../models/order-move";
+import { moved, STILL } from "../../models/trading/order-move";
 import { priceOfFloat, priceText, stepTicks } from "../../models/ticks";
 import { useChartParts } from "../chart-context";
 

@@ -1,7 +1,7 @@
 // One's own fills as marks on bars: one mark a bar and side, whatever the number of fills.
 import { add, parse, trim, text, ZERO, type Decimal } from "@/lib/decimal";
 import type { Side } from "@/lib/schema";
-import { barTime } from "./bars";
+import { barTime } from "../bars";
 
 export type MarkedFill = {
   readonly execution_id: number;

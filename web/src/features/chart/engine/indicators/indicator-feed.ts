@@ -2,11 +2,11 @@
 // while one is under way not more often than every two seconds.
 import type { ProblemError } from "@/lib/http";
 import { createStore, type Readable } from "@/stores/store";
-import type { BarsWanted } from "../api";
-import { firstAtOrAfter } from "../models/bars";
-import { type Choice, type IndicatorList, mergeValues, requestOf, type Values, valuesOf } from "../models/indicators";
+import type { BarsWanted } from "../../api";
+import { firstAtOrAfter } from "../../models/bars";
+import { type Choice, type IndicatorList, mergeValues, requestOf, type Values, valuesOf } from "../../models/indicators";
 import { toDate } from "@/lib/time";
-import type { BarFeed, Change } from "./bar-feed";
+import type { BarFeed, Change } from "../bar-feed";
 
 export type Indicated = { readonly values: Values; readonly problem: ProblemError | null };
 /** From which time on values changed, or all of them. */

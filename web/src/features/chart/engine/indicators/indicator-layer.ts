@@ -6,9 +6,9 @@ import {
   LineStyle,
   type UTCTimestamp,
 } from "lightweight-charts";
-import { type Choice, digitsOf, type Indicator, keyOf, type Point, requestOf, type Values } from "../models/indicators";
-import type { PriceChart } from "./price-chart";
-import { type ChartTheme, faded } from "./theme";
+import { type Choice, digitsOf, type Indicator, keyOf, type Point, requestOf, type Values } from "../../models/indicators";
+import type { PriceChart } from "../price-chart";
+import { type ChartTheme, faded } from "../theme";
 
 export type Shown = {
   readonly choice: Choice;
@@ -16,6 +16,11 @@ export type Shown = {
   /** 0 is the pane of prices. */
   readonly pane: number;
   readonly colours: readonly string[];
+};
+
+export type ValueFormat = {
+  readonly priceDigits: number;
+  readonly text: (indicator: Indicator, value: number) => string;
 };
 
 type Row = {
@@ -39,7 +44,7 @@ export class IndicatorLayer {
   }
 
   /** Take which indicators are shown; returns where and how each is. */
-  show(choices: readonly Choice[], catalogue: readonly Indicator[], priceDigits: number): Shown[] {
+  show(choices: readonly Choice[], catalogue: readonly Indicator[], format: ValueFormat): Shown[] {
     this.clear();
     const theme = this.#chart.theme.get();
     let panes = 0;
@@ -53,7 +58,7 @@ export class IndicatorLayer {
       if (indicator.overlay) lines += 1;
       return [{ choice, indicator, pane, colours: indicator.overlay ? colours.map(() => colours[0] ?? theme.accent) : colours }];
     });
-    for (const each of shown) this.#add(each, theme, shown, priceDigits);
+    for (const each of shown) this.#add(each, theme, shown, format);
     this.#chart.chart.panes().forEach((pane, index) => { pane.setStretchFactor(index === 0 ? STRETCH_MAIN : 1); });
     return shown;
   }
@@ -73,12 +78,12 @@ export class IndicatorLayer {
     this.#rows = [];
   }
 
-  #add({ choice, indicator, pane, colours }: Shown, theme: ChartTheme, shown: readonly Shown[], priceDigits: number): void {
+  #add({ choice, indicator, pane, colours }: Shown, theme: ChartTheme, shown: readonly Shown[], format: ValueFormat): void {
     const before = shown.filter((each) => each.pane === 0 && each.choice !== choice).length;
     indicator.outputs.forEach((output, index) => {
       const colour = colours[index] ?? theme.accent;
       const key = keyOf(requestOf(choice), output.name);
-      const priceFormat = priceFormatOf(indicator, priceDigits);
+      const priceFormat = priceFormatOf(indicator, format);
       const common = { lastValueVisible: false, priceLineVisible: false, priceFormat };
       if (output.style === "histogram") {
         const series = this.#chart.chart.addSeries(HistogramSeries, { ...common, base: 0 }, pane);
@@ -119,11 +124,9 @@ function lineStyleOf(indicator: Indicator, index: number, before: number) {
   return STYLES[index % STYLES.length] ?? LineStyle.Solid;
 }
 
-function priceFormatOf(indicator: Indicator, priceDigits: number) {
-  const precision = digitsOf(indicator, priceDigits);
-  return indicator.name === "obv"
-    ? ({ type: "volume" } as const)
-    : ({ type: "price", precision, minMove: 10 ** -precision } as const);
+function priceFormatOf(indicator: Indicator, { priceDigits, text }: ValueFormat) {
+  const digits = digitsOf(indicator, priceDigits);
+  return { type: "custom", minMove: 10 ** -digits, formatter: (value: number) => text(indicator, value) } as const;
 }
 
 function setAll(row: Row, points: readonly Point[]): void {
