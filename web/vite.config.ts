@@ -8,6 +8,14 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Where a venue answers while the page is being worked on; `damrak up` prints it. */
 const VENUE = process.env["DAMRAK_URL"] ?? "http://127.0.0.1:8000";
 
+/** Tests without components that speak to the browser all the same: to its storage, its keys, its requests. */
+const IN_A_BROWSER = [
+  "src/{app,lib,stores,stream}/**/*.test.ts",
+  "src/features/{account,watchlists}/**/{prove,model}.test.ts",
+  "src/features/chart/engine/**/{bar-feed,drawing-shelf}.test.ts",
+  "src/features/order-entry/**/{request,submission}.test.ts",
+];
+
 export default defineConfig({
   plugins: [react(), tailwindcss()],
   resolve: { alias: { "@": at("./src"), "@generated": at("./generated") } },
@@ -20,11 +28,25 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 800,
   },
-  server: { proxy: { "/api": VENUE, "/health": VENUE, "/ready": VENUE } },
+  // The venue asks of what changes something that it comes from the page's own origin.
+  server: { proxy: { "/api": { target: VENUE, changeOrigin: false } } },
   test: {
-    environment: "jsdom",
-    include: ["src/**/*.test.{ts,tsx}"],
-    setupFiles: ["src/testing/setup.ts"],
     restoreMocks: true,
+    projects: [
+      {
+        extends: true,
+        // A document costs more than most tests of models take.
+        test: { name: "models", environment: "node", include: ["src/**/*.test.ts"], exclude: IN_A_BROWSER },
+      },
+      {
+        extends: true,
+        test: {
+          name: "parts",
+          environment: "jsdom",
+          include: ["src/**/*.test.tsx", ...IN_A_BROWSER],
+          setupFiles: ["src/testing/setup.ts"],
+        },
+      },
+    ],
   },
 });

@@ -37,8 +37,7 @@ export function Audit() {
   function narrow(change: Partial<AuditFilter>): void {
     show(null);
     // The form begins anew with what is looked for now.
-    setNarrowed(narrowed + 1);
-    void search({ ...EVERYTHING, ...change });
+    void search({ ...EVERYTHING, ...change }).then(() => setNarrowed((count) => count + 1));
   }
 
   return (
