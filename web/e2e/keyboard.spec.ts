@@ -22,11 +22,11 @@ test("sign in, send an order, and cancel it, by keys alone", async ({ page, venu
   const ticket = ticketOf(page);
   await ticket.waitFor();
   await keys.press("b");
-  await expect(ticket.getByRole("textbox", { name: "Price", exact: true })).toBeFocused();
+  await expect(ticket.getByRole("spinbutton", { name: "Price", exact: true })).toBeFocused();
   await keys.type(await restingPrice(venue));
   for (let tabs = 0; tabs < 10; tabs += 1) {
     await keys.press("Tab");
-    if (await ticket.getByRole("textbox", { name: "Quantity", exact: true }).evaluate((box) => box === document.activeElement)) break;
+    if (await ticket.getByRole("spinbutton", { name: "Quantity", exact: true }).evaluate((box) => box === document.activeElement)) break;
   }
   await keys.type("0.01");
   await keys.press("Enter");

@@ -17,8 +17,8 @@ export async function writeOrder(page: Page, { side, quantity, price }: Wanted):
   const ticket = ticketOf(page);
   await ticket.getByRole("radio", { name: side, exact: true }).click();
   await ticket.getByRole("radio", { name: price === undefined ? "Market" : "Limit", exact: true }).click();
-  if (price !== undefined) await ticket.getByRole("textbox", { name: "Price", exact: true }).fill(price);
-  await ticket.getByRole("textbox", { name: "Quantity", exact: true }).fill(quantity);
+  if (price !== undefined) await ticket.getByRole("spinbutton", { name: "Price", exact: true }).fill(price);
+  await ticket.getByRole("spinbutton", { name: "Quantity", exact: true }).fill(quantity);
   await ticket.getByRole("button", { name: new RegExp(`^${side} [\\d.]+ `) }).click();
 }
 
