@@ -1,6 +1,7 @@
 import type { OrderRequest } from "@/lib/schema";
 import { useStrings } from "@/stores/language";
 import { setPreference, usePreference } from "@/stores/preferences";
+import { Callout } from "@/ui/callout";
 import { Checkbox } from "@/ui/checkbox";
 import { ConfirmDialog } from "@/ui/dialog";
 import { Facts } from "@/ui/facts";
@@ -22,7 +23,7 @@ export function Confirmation({ ticket, request, onClose, onConfirm }: Props) {
   const confirm = usePreference("confirm");
   const line = useOrderLine();
   if (request === null) return null;
-  const { terms, status, foretold } = ticket;
+  const { terms, status, foretold, refusals } = ticket;
   const side = request.side;
   const inForce = request.time_in_force ?? "gtc";
   const items = [
@@ -44,10 +45,16 @@ export function Confirmation({ ticket, request, onClose, onConfirm }: Props) {
       description={t.orderEntry.confirm.description(request.symbol)}
       confirmLabel={t.common.sides[side]}
       tone={side}
-      confirmDisabled={status !== "open"}
+      confirmDisabled={status !== "open" || refusals.length > 0}
       onConfirm={() => onConfirm(request)}
     >
       <Facts items={items} />
+      {/* The question may come before the venue said what it thinks of the order. */}
+      {refusals.length > 0 && (
+        <Callout tone="danger" live title={t.orderEntry.summary.refused} className="mt-2">
+          {refusals.map(({ words }) => words).join("; ")}
+        </Callout>
+      )}
       <Checkbox
         checked={confirm.submit}
         onChange={(submit) => setPreference("confirm", { ...confirm, submit })}

@@ -169,6 +169,18 @@ it("shows the venue's refusal at its field, and sends nothing that it refuses", 
   expect(told("/api/orders")).toHaveLength(0);
 });
 
+it("says that the venue would refuse an order also where it was asked about before that was known", async () => {
+  const checks = [{ rule: "funds", passed: false, detail: "reservation must be at most the available 1000 USD, was 6000" }];
+  const { told, user } = await show({ dryRun: () => answer({ ...FORETOLD, passed: false, checks }) });
+  await user.type(price(), "60000");
+  await user.type(quantity(), "0.1{Enter}");
+  expect(await screen.findByRole("alertdialog")).toHaveTextContent("Buy 0.1 BTC at 60,000?");
+  expect(await screen.findByRole("alert")).toHaveTextContent("The venue would refuse this order");
+  expect(screen.getByRole("alertdialog")).toHaveTextContent("reservation must be at most the available 1000 USD, was 6000");
+  expect(screen.getByRole("button", { name: "Buy" })).toBeDisabled();
+  expect(told("/api/orders")).toHaveLength(0);
+});
+
 it("shows what is refused only when it is sent", async () => {
   setPreference("oneClick", true);
   const errors = [{ field: "quantity", rule: "must be at most 5", value: "9", limit: "5" }];
