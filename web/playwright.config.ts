@@ -22,6 +22,9 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     locale: "en-GB",
     timezoneId: "Europe/Amsterdam",
+    // What cannot be pressed within ten seconds is not there.
+    actionTimeout: 10_000,
+    navigationTimeout: 20_000,
     trace: "off",
     launchOptions: {
       executablePath: CHROMIUM,
