@@ -74,7 +74,7 @@ class Venue:
         """Make a person who is signed in, and return his number and access token."""
 
         def work(unit: Unit) -> tuple[int, str]:
-            user = User(public_id=f"p{len(roles)}", status="active", created_time=unit.now)
+            user = User(public_id=f"person-{len(roles)}", status="active", created_time=unit.now)
             unit.session.add(user)
             unit.session.flush()
             session_id = f"s{user.id}"
@@ -196,7 +196,7 @@ def test_secrets_are_not_told() -> None:
         assert token not in told
         assert private not in told
         assert "refresh" not in told
-        assert "p1" not in told
+        assert "person-" not in told
 
 
 def test_a_peer_makes_no_tokens_and_no_proofs() -> None:
