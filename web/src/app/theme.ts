@@ -13,9 +13,15 @@ function show(): void {
   const { language, colours, density } = preferencesStore.get();
   const root = document.documentElement;
   root.lang = language;
-  root.dataset["theme"] = shownTheme();
-  root.dataset["colours"] = colours;
   root.dataset["density"] = density;
+  const theme = shownTheme();
+  if (root.dataset["theme"] === theme && root.dataset["colours"] === colours) return;
+  root.dataset["turning"] = "";
+  root.dataset["theme"] = theme;
+  root.dataset["colours"] = colours;
+  // Asking for a measure makes the browser take up the colours before anything may fade again.
+  void root.offsetHeight;
+  delete root.dataset["turning"];
 }
 
 /** Keep the page's look in step with what its reader prefers and what the system says. */

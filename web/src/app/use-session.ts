@@ -4,16 +4,20 @@ import { router } from "./router";
 import { queryClient } from "./query-client";
 import { isOpenPath } from "./open-paths";
 
-/** Find out who is there, and lead who is nobody to the sign-in, and back to where he was. */
+/**
+ * Find out who is there, and lead who is nobody to the sign-in, and back to where he was; who asked
+ * to leave starts afresh, for the next one here may be somebody else.
+ */
 export function useSession(): void {
   useEffect(() => {
     void startSession();
     return sessionStore.subscribe(() => {
-      if (sessionStore.get().status !== "signed-out") return;
+      const { status, reason } = sessionStore.get();
+      if (status !== "signed-out") return;
       queryClient.clear();
       const { pathname, search, hash } = window.location;
       if (isOpenPath(pathname)) return;
-      const next = pathname === "/" ? {} : { next: pathname + search + hash };
+      const next = pathname === "/" || reason === "asked" ? {} : { next: pathname + search + hash };
       void router.navigate({ to: "/login", search: next, replace: true });
     });
   }, []);
