@@ -7,7 +7,7 @@ export type Latest<T> = {
   readonly store: Store<ReadonlyMap<string, T>>;
   /** Take what is told. */
   take: (name: string, value: T) => void;
-  /** Begin to look all up; the function that is returned takes what was found. */
+  /** Begin to look all up, instead of any look-up before; the function that is returned takes what was found. */
   lookUp: () => (found: ReadonlyMap<string, T>) => void;
   clear: () => void;
 };
@@ -15,18 +15,20 @@ export type Latest<T> = {
 /** Return a place for the latest of each thing. */
 export function createLatest<T>(): Latest<T> {
   const store = createStore<ReadonlyMap<string, T>>(new Map(), { frame: true });
-  const lookUps = new Set<Set<string>>();
+  /** What was told since the look-up under way began; null where none is. */
+  let toldSince: Set<string> | null = null;
   return {
     store,
     take: (name, value) => {
-      for (const told of lookUps) told.add(name);
+      toldSince?.add(name);
       store.set((before) => new Map(before).set(name, value));
     },
     lookUp: () => {
       const told = new Set<string>();
-      lookUps.add(told);
+      toldSince = told;
       return (found) => {
-        if (!lookUps.delete(told)) return;
+        if (toldSince !== told) return;
+        toldSince = null;
         store.set((before) => {
           const after = new Map(found);
           for (const name of told) {
@@ -38,7 +40,7 @@ export function createLatest<T>(): Latest<T> {
       };
     },
     clear: () => {
-      lookUps.clear();
+      toldSince = null;
       store.set(new Map());
     },
   };

@@ -89,6 +89,12 @@ export function takeOrders(orders: readonly Order[]): void {
   for (const order of orders) put(lookedUp(known.get(order.order_id), order));
 }
 
+/** Forget orders that are known no better here than in the history. */
+export function forgetOrders(orderIds: readonly number[]): void {
+  for (const orderId of orderIds) known.delete(orderId);
+  version.set((value) => value + 1);
+}
+
 /** Forget all orders: another account is looked at. */
 export function clearOrders(): void {
   known.clear();

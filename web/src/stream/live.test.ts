@@ -8,8 +8,10 @@ import { connectionStore } from "@/stores/connection";
 import { fillsStore } from "@/stores/fills";
 import { flushFrame } from "@/stores/frame";
 import { noticesStore } from "@/stores/notices";
-import { openOrdersNow, orderNow } from "@/stores/orders";
+import { openOrdersNow, orderNow, takeOrders } from "@/stores/orders";
 import { signedIn, signedOut } from "@/stores/session";
+import { ANEW_MS } from "@/stream/look-ups";
+import { SETTLING_MAX } from "@/stream/order-reading";
 import { GATHER_MS } from "@/stream/outcomes";
 import { listen, listenToAccount } from "@/stream/socket";
 import { LOST_MS } from "@/stream/telling";
@@ -25,11 +27,18 @@ class Socket {
   onmessage: ((event: { data: string }) => void) | null = null;
   onclose: ((event: { code: number }) => void) | null = null;
   constructor() { Socket.latest = this; }
-  send(text: string): void { this.sent.push(JSON.parse(text) as Sent); }
+  send(text: string): void {
+    const request = JSON.parse(text) as Sent;
+    this.sent.push(request);
+    if (request.op === "ping") this.say({ type: "reply", id: request.id, status: 200 });
+  }
   close(): void { /* the page lets go; nothing comes of it */ }
   say(message: StreamMessage): void { this.onmessage?.({ data: JSON.stringify(message) }); }
   welcome(): void {
     this.say({ type: "welcome", version: "1", authenticated: true, time: "" });
+    this.confirm();
+  }
+  confirm(): void {
     for (const each of this.sent) this.say({ type: "reply", id: each.id, status: 200, last_id: "w:0:0" });
   }
 }
@@ -113,6 +122,43 @@ test("a cut makes all old, is told after a moment, and goes on where it was", as
   expect(Socket.latest.sent.find((each) => each.channel === "book")).not.toHaveProperty("after");
   expect(accountStore.get().state).toBe("live");
   expect(noticesStore.get()[0]?.title).toBe("Connection restored");
+});
+
+test("an account that cannot be looked up for long is current once it can be", async () => {
+  const balancesOf = vi.fn(() => refusal(503, "UNAVAILABLE"));
+  openVenue(({ path }) => (path.startsWith("/api/balances") ? balancesOf() : answer({ orders: [], fills: [], positions: [] })));
+  stops.push(listenToAccount(9));
+  Socket.latest.confirm();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(accountStore.get()).toEqual({ accountId: 9, state: "stale" });
+  balancesOf.mockImplementation(() => answer({ balances: [] }));
+  await vi.advanceTimersByTimeAsync(ANEW_MS);
+  expect(accountStore.get()).toEqual({ accountId: 9, state: "live" });
+});
+
+test("orders that closed while nothing was heard do not stay open, however many", async () => {
+  const count = 2 * SETTLING_MAX;
+  takeOrders(Array.from({ length: count }, (_, index) => order({ order_id: index + 2 })));
+  Socket.latest.say({ ...told, id: "w:8:0", event: "cancel_rejected", time: at(4) });
+  Socket.latest.onclose?.({ code: 1006 });
+  await vi.advanceTimersByTimeAsync(LOST_MS);
+  Socket.latest.welcome();
+  orders = [];
+  Socket.latest.say({ type: "gap", channel: "orders", after: "w:8:0", last_id: "w:9:0", detail: "too old" });
+  await vi.advanceTimersByTimeAsync(20);
+  expect(openOrdersNow()).toHaveLength(SETTLING_MAX);
+});
+
+test("the fee of a fill is looked up also right after another account was chosen", async () => {
+  const fill = { ...told, type: "fill", last_price: "9", last_quantity: "4", leaves_quantity: "6", execution_id: 3, trade_id: 2, aggressor: false } as const;
+  Socket.latest.say({ ...fill, id: "w:5:0", time: at(2) });
+  stops.push(listenToAccount(9));
+  Socket.latest.confirm();
+  await vi.advanceTimersByTimeAsync(20);
+  const asked = openVenue(() => answer({ fills: [] }));
+  Socket.latest.say({ ...fill, account_id: 9, id: "w:6:0", time: at(3) });
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(asked.map((each) => each.path)).toContain("/api/fills?account_id=9&limit=100");
 });
 
 test("another account forgets the one before, and what still comes of it", async () => {

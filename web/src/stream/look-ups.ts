@@ -5,15 +5,17 @@ import type { FillUpdate, OrderUpdate } from "@/lib/schema";
 import { accountStore, markAccount } from "@/stores/account";
 import { balances } from "@/stores/balances";
 import { takeFill, takeFills } from "@/stores/fills";
-import { openOrdersNow, orderNow, takeOrderEvent, takeOrders } from "@/stores/orders";
+import { forgetOrders, openOrdersNow, orderNow, takeOrderEvent, takeOrders } from "@/stores/orders";
 import { positions } from "@/stores/positions";
 import { forgetTrades, takeTrades } from "@/stores/trades";
 import { readBalances, readFills, readOpenOrders, readOrder, readPositions, readRecentOrders } from "@/stream/account-reading";
-import { OrderReading, SETTLE_MS } from "@/stream/order-reading";
-import { lookUpUntil } from "@/stream/retry";
+import { OrderReading, SETTLE_MS, SETTLING_MAX } from "@/stream/order-reading";
+import { isPassing, lookUpUntil } from "@/stream/retry";
 import { ACCOUNT_CHANNELS, type AccountChannel, type AccountTopic, type Topic } from "@/stream/topics";
 
 const TRADES_PAGE = 200;
+/** After how long an account that could not be looked up is asked for anew: nothing else would make it current. */
+export const ANEW_MS = 15_000;
 
 let reading: { readonly accountId: number; readonly orders: OrderReading } | null = null;
 /** Channels of the account that are current: looked up, and told since. */
@@ -30,7 +32,9 @@ export function lookUp(topic: Topic): void {
   const work = "symbol" in topic ? trades(topic.symbol, isWanted) : account(topic, isWanted);
   work.catch((error: unknown) => {
     if (!isProblem(error)) throw error;
-    if ("accountId" in topic && isCurrentAccount(topic.accountId)) markAccount("stale");
+    if (!("accountId" in topic) || !isCurrentAccount(topic.accountId)) return;
+    markAccount("stale");
+    if (isPassing(error)) setTimeout(() => { if (isWanted()) lookUp(topic); }, ANEW_MS);
   });
 }
 
@@ -59,7 +63,8 @@ export function fillEvent(fill: FillUpdate): void {
   takeFill(fill);
   fillsTimer ??= setTimeout(() => {
     fillsTimer = null;
-    if (isCurrentAccount(fill.account_id)) lookUp({ channel: "fills", accountId: fill.account_id });
+    const { accountId } = accountStore.get();
+    if (accountId !== null) lookUp({ channel: "fills", accountId });
   }, SETTLE_MS);
 }
 
@@ -99,7 +104,10 @@ async function allOrders(accountId: number, isWanted: () => boolean): Promise<vo
   takeOrders([...found.recent, ...found.open]);
   const seen = new Set([...found.recent, ...found.open].map((each) => each.order_id));
   const { orders } = readingOf(accountId);
-  for (const orderId of before) if (!seen.has(orderId)) orders.settle(orderId);
+  const missing = before.filter((orderId) => !seen.has(orderId)).sort((a, b) => a - b);
+  // They closed while nothing was heard. Of many the older ones are left to the history.
+  forgetOrders(missing.splice(0, Math.max(0, missing.length - SETTLING_MAX)));
+  for (const orderId of missing) orders.settle(orderId);
 }
 
 async function latest<T>(

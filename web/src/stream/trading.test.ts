@@ -78,6 +78,13 @@ test("a cancel under way is told apart from where the order stands", async () =>
   expect([sendingStore.get().get(1), orderNow(1)?.status]).toEqual([undefined, "canceled"]);
 });
 
+test("a cancel that is asked for twice at once is one cancel", async () => {
+  const asked: Asked[] = openVenue(() => (asked.length > 1 ? refusal(409, "ORDER_CLOSED") : answer(order({ status: "canceled" }))));
+  expect(await settled(Promise.all([cancelOrder(1), cancelOrder(1)]))).toMatchObject([{ status: "canceled" }, { status: "canceled" }]);
+  expect(asked).toHaveLength(1);
+  expect(await settled(cancelOrder(1))).toBe("ORDER_CLOSED");
+});
+
 test("a cancel whose answer was lost is found done", async () => {
   const asked: Asked[] = openVenue(({ method }) => {
     if (method === "GET") return answer(order({ status: "canceled", updated_time: "t2" }));

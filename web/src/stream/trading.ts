@@ -29,8 +29,17 @@ export async function submitOrder(request: OrderRequest): Promise<Order> {
   }
 }
 
+/** Cancels under way, by order: asking twice for the same would tell of the second that it failed. */
+const cancels = new Map<number, Promise<Order>>();
+
 /** Cancel an order. Throws ProblemError, of the code ORDER_CLOSED where nothing of it was left. */
-export async function cancelOrder(orderId: number): Promise<Order> {
+export function cancelOrder(orderId: number): Promise<Order> {
+  const underWay = cancels.get(orderId) ?? cancelOnce(orderId).finally(() => { cancels.delete(orderId); });
+  cancels.set(orderId, underWay);
+  return underWay;
+}
+
+async function cancelOnce(orderId: number): Promise<Order> {
   const done = noteSending(orderId, "cancel");
   let sends = 0;
   try {
