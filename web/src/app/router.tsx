@@ -5,15 +5,18 @@ import { NotFound } from "./not-found";
 import { nextPath } from "./open-paths";
 import * as pages from "./pages";
 import { Private } from "./private";
+import { usePageTitle } from "./title/use-page-title";
 
-const root = createRootRoute({
-  component: () => (
+function Root() {
+  usePageTitle();
+  return (
     <PageBoundary>
       <Outlet />
     </PageBoundary>
-  ),
-  notFoundComponent: NotFound,
-});
+  );
+}
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
 
 interface LoginSearch {
   next?: string;

@@ -26,7 +26,7 @@ export function Badge({ tone = "neutral", icon, children, className }: BadgeProp
   return (
     <span
       className={cx(
-        "inline-flex h-4.5 items-center gap-1 rounded-3 border px-1.5 text-11 font-medium whitespace-nowrap",
+        "inline-flex h-4.5 items-center align-middle gap-1 rounded-3 border px-1.5 text-11 font-medium whitespace-nowrap",
         TONES[tone],
         className,
       )}

@@ -12,7 +12,7 @@ export type PageHeaderProps = {
 
 export function PageHeader({ title, description, actions, back }: PageHeaderProps) {
   return (
-    <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 pb-4">
+    <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
         {back ? <div className="mb-1 text-12 text-muted">{back}</div> : null}
         <h1 className="text-24 font-semibold tracking-[-0.015em]">{title}</h1>

@@ -1,3 +1,4 @@
+import { plural } from "@/lib/plural";
 import { people } from "./admin-people";
 
 export const admin = {
@@ -27,8 +28,8 @@ export const admin = {
     queue: "Commands waiting to be durable",
     orders: "Orders a second",
     trades: "Trades a second",
-    log: "Log",
-    logText: (commands: string) => `${commands} commands`,
+    venue: "Venue",
+    commands: "Commands in the log",
     size: "Size of the log",
     connections: "Connections",
     rest: "REST",
@@ -52,8 +53,9 @@ export const admin = {
     cancelOrders: "Cancel all open orders too, of everybody",
     releaseQuestion: "Let trading go on?",
     releaseDetail: "The instruments that the switch halted trade again.",
-    engaged: (count: number) => `Trading stopped on ${count} instruments`,
-    canceled: (count: number) => `${count} orders canceled`,
+    engaged: (count: number) =>
+      plural(count, { one: "Trading stopped on # instrument", other: "Trading stopped on # instruments" }),
+    canceled: (count: number) => plural(count, { one: "# order canceled", other: "# orders canceled" }),
     released: "Trading goes on",
   },
   instruments: {

@@ -1,3 +1,4 @@
+import { plural } from "@/lib/plural";
 import type { admin as en } from "@/strings/en/admin";
 import type { Strings } from "@/strings/shape";
 import { people } from "./admin-people";
@@ -29,8 +30,8 @@ export const admin: Strings<typeof en> = {
     queue: "Opdrachten die nog niet duurzaam zijn",
     orders: "Orders per seconde",
     trades: "Transacties per seconde",
-    log: "Logboek",
-    logText: (commands) => `${commands} opdrachten`,
+    venue: "Handelsplaats",
+    commands: "Opdrachten in het logboek",
     size: "Grootte van het logboek",
     connections: "Verbindingen",
     rest: "REST",
@@ -54,8 +55,13 @@ export const admin: Strings<typeof en> = {
     cancelOrders: "Annuleer ook alle open orders, van iedereen",
     releaseQuestion: "De handel laten doorgaan?",
     releaseDetail: "In de instrumenten die de noodstop stillegde wordt weer gehandeld.",
-    engaged: (count) => `De handel in ${count} instrumenten ligt stil`,
-    canceled: (count) => `${count} orders geannuleerd`,
+    engaged: (count) =>
+      plural(
+        count,
+        { one: "De handel in # instrument ligt stil", other: "De handel in # instrumenten ligt stil" },
+        "nl",
+      ),
+    canceled: (count) => plural(count, { one: "# order geannuleerd", other: "# orders geannuleerd" }, "nl"),
     released: "De handel gaat door",
   },
   instruments: {

@@ -61,7 +61,7 @@ function Sections({ open, shown }: { open: readonly SectionId[]; shown: SectionI
             <AppLink
               to={`/admin/${id}`}
               aria-current={id === shown ? "page" : undefined}
-              className="flex h-8 items-center rounded-4 px-3 text-13 text-muted hover:bg-hover hover:text-text aria-[current=page]:bg-raised aria-[current=page]:text-text"
+              className="flex h-8 items-center rounded-4 px-2.5 text-13 text-muted hover:bg-hover hover:text-text aria-[current=page]:bg-selected aria-[current=page]:text-text pointer-coarse:h-11"
             >
               {t.admin.sections[id]}
             </AppLink>

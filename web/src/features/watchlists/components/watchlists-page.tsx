@@ -26,23 +26,30 @@ export function WatchlistsPage() {
   const lists = found.data ?? NONE;
   const list = shownList(lists, useChosenList());
   const { ask, dialog } = useListDialogs(list);
+  const create = (
+    <Button icon="plus" variant={lists.length === 0 ? "primary" : "secondary"} onClick={() => ask("create")}>
+      {words.create}
+    </Button>
+  );
   return (
     <Page wide>
       <PageHeader
         title={words.title}
         description={words.lead}
-        actions={
-          <Button icon="plus" variant={lists.length === 0 ? "primary" : "secondary"} onClick={() => ask("create")}>
-            {words.create}
-          </Button>
-        }
+        actions={lists.length === 0 ? null : create}
       />
       {found.isError ? (
         <LoadFailed title={words.loadFailed} error={found.error} onRetry={() => void found.refetch()} />
       ) : null}
       {found.isPending ? <Skeleton className="h-80 w-full" /> : null}
       {found.isSuccess && list === undefined ? (
-        <EmptyState icon="star" title={words.none} detail={words.noneDetail} className="rounded-6 border border-line bg-panel py-16" />
+        <EmptyState
+          icon="star"
+          title={words.none}
+          detail={words.noneDetail}
+          action={create}
+          className="rounded-6 border border-line bg-panel py-16"
+        />
       ) : null}
       {list === undefined ? null : (
         <div className="grid items-start gap-6 md:grid-cols-[14rem_minmax(0,1fr)]">

@@ -67,7 +67,7 @@ function Holds({ balances }: { readonly balances: readonly Balance[] }) {
   if (held.length === 0) return <span className="text-faint">{t.holdsNothing}</span>;
   const rest = held.length - SHOWN_MAX;
   return (
-    <span className="flex flex-wrap gap-x-4">
+    <span className="flex flex-wrap items-baseline gap-x-4">
       {held.slice(0, SHOWN_MAX).map(({ asset, posted }) => (
         <Num key={asset} value={posted} unit={asset} />
       ))}

@@ -28,8 +28,8 @@ export function Health() {
       {mayHalt && <KillSwitch engaged={venue.kill_switch} />}
       <Figures venue={venue} />
       <div className="grid gap-6 xl:grid-cols-2">
-        <Section title={t.admin.health.log} boxed>
-          <Log venue={venue} />
+        <Section title={t.admin.health.venue} boxed>
+          <Kept venue={venue} />
         </Section>
         <Section title={t.admin.health.projections} boxed>
           <Projections rows={venue.projections} />
@@ -64,14 +64,12 @@ function Figures({ venue }: { venue: VenueState }) {
         { term: words.rest, value: <Num value={String(venue.connections.rest)} /> },
         { term: words.stream, value: <Num value={String(venue.connections.stream)} /> },
         { term: words.sse, value: <Num value={String(venue.connections.sse)} /> },
-        { term: words.started, value: <Time value={venue.started_time} kind="datetime" /> },
-        { term: words.version, value: venue.version },
       ]}
     />
   );
 }
 
-function Log({ venue }: { venue: VenueState }) {
+function Kept({ venue }: { venue: VenueState }) {
   const t = useStrings();
   const language = useLanguage();
   const words = t.admin.health;
@@ -79,7 +77,9 @@ function Log({ venue }: { venue: VenueState }) {
   return (
     <Facts
       items={[
-        { term: words.log, value: <Num value={String(log.offset)} /> },
+        { term: words.version, value: venue.version },
+        { term: words.started, value: <Time value={venue.started_time} kind="datetime" /> },
+        { term: words.commands, value: <Num value={String(log.offset)} /> },
         { term: words.size, value: log.bytes === null ? "–" : sizeText(log.bytes, language) },
         {
           term: words.snapshot,

@@ -12,6 +12,7 @@ import { ConfirmDialog } from "@/ui/dialog";
 import { Menu } from "@/ui/menu";
 import { Num } from "@/ui/number";
 import { useSetStatus, type Instrument, type TradingStatus } from "../../venue-api";
+import { Listing } from "../parts/listing";
 import { ListAsset } from "./list-asset";
 import { ListInstrument } from "./list-instrument";
 
@@ -49,11 +50,13 @@ export function Instruments() {
   return (
     <div className="flex flex-col gap-4">
       {mayList && (
-        <div className="flex flex-wrap gap-2">
-          <Button variant="primary" onClick={() => setListing("instrument")}>
+        <div className="flex flex-wrap justify-end gap-2">
+          <Button icon="plus" onClick={() => setListing("asset")}>
+            {t.admin.instruments.listAsset}
+          </Button>
+          <Button variant="primary" icon="plus" onClick={() => setListing("instrument")}>
             {t.admin.instruments.list}
           </Button>
-          <Button onClick={() => setListing("asset")}>{t.admin.instruments.listAsset}</Button>
         </div>
       )}
       <Table
@@ -99,7 +102,11 @@ function Table({ rows, loading, onChange }: TableProps) {
     {
       id: "symbol",
       header: words.symbol,
-      cell: ({ symbol }) => <AppLink to={`/trade/${encodeURIComponent(symbol)}`}>{symbol}</AppLink>,
+      cell: ({ symbol }) => (
+        <AppLink to={`/trade/${encodeURIComponent(symbol)}`} className="font-medium hover:underline">
+          {symbol}
+        </AppLink>
+      ),
       compare: (a, b) => a.symbol.localeCompare(b.symbol),
       sortable: true,
     },
@@ -140,13 +147,16 @@ function Table({ rows, loading, onChange }: TableProps) {
       : []),
   ];
   return (
-    <DataTable
-      caption={words.caption}
-      columns={columns}
-      rows={rows}
-      rowKey={({ symbol }) => symbol}
-      loading={loading}
-    />
+    <Listing>
+      <DataTable
+        caption={words.caption}
+        columns={columns}
+        rows={rows}
+        rowKey={({ symbol }) => symbol}
+        loading={loading}
+        className="max-h-[70dvh]"
+      />
+    </Listing>
   );
 }
 

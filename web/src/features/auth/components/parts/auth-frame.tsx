@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import { useStrings } from "@/stores/language";
 import { LanguageSwitch } from "./language-switch";
-import { Mark } from "./mark";
 
 interface AuthFrameProps {
   readonly title: string;
@@ -17,7 +16,7 @@ export function AuthFrame({ title, lead, foot, children }: AuthFrameProps) {
   return (
     <div className="flex min-h-dvh flex-col items-center bg-bg px-4 pt-[max(2rem,9vh)] pb-6">
       <header className="mb-6 flex flex-col items-center gap-3 text-center">
-        <Mark className="size-10 text-accent" />
+        <img src="/icon.svg" alt="" width={40} height={40} />
         <p className="text-18 font-semibold tracking-tight text-text">{t.auth.venue}</p>
       </header>
       <main className="w-full max-w-[24rem]">
