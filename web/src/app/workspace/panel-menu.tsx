@@ -8,7 +8,7 @@ import { Field } from "@/ui/field";
 import { Menu, type MenuEntry } from "@/ui/menu";
 import { TextInput } from "@/ui/text-input";
 import { PANEL_IDS } from "./panels";
-import { openStandardLayout } from "./standard-layout";
+import { openStandardLayout } from "./dock/standard-layout";
 import { CURRENT, useLayouts, type LayoutValue } from "./use-layouts";
 
 const NAME_MAX = 64;

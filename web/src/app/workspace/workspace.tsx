@@ -2,7 +2,7 @@ import type { DockviewApi } from "dockview-react";
 import { useCallback, useState } from "react";
 import { createPortal } from "react-dom";
 import { Skeleton } from "@/ui/skeleton";
-import { Dock } from "./dock";
+import { Dock } from "./dock/dock";
 import { PanelMenu } from "./panel-menu";
 import { CURRENT, useLayouts, type LayoutValue } from "./use-layouts";
 

@@ -1,5 +1,5 @@
 import type { DockviewApi } from "dockview-react";
-import type { PanelId } from "./panels";
+import type { PanelId } from "../panels";
 
 /** From how many pixels a screen has room for a column of its own for the trades. */
 export const WIDE = 1680;
