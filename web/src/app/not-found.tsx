@@ -6,13 +6,16 @@ import { EmptyState } from "@/ui/empty-state";
 export function NotFound() {
   const t = useStrings();
   return (
-    <EmptyState
-      title={t.app.notFound.title}
-      action={
-        <AppLink to="/trade" className="text-accent underline">
-          {t.app.notFound.back}
-        </AppLink>
-      }
-    />
+    <main className="h-dvh">
+      <EmptyState
+        wholePage
+        title={t.app.notFound.title}
+        action={
+          <AppLink to="/trade" className="text-accent underline">
+            {t.app.notFound.back}
+          </AppLink>
+        }
+      />
+    </main>
   );
 }

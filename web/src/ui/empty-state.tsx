@@ -10,10 +10,13 @@ export type EmptyStateProps = {
   readonly icon?: IconName;
   /** The next step. */
   readonly action?: ReactNode;
+  /** It is all that the page shows: its title is the page's heading. */
+  readonly wholePage?: boolean;
   readonly className?: string;
 };
 
-export function EmptyState({ title, detail, icon, action, className }: EmptyStateProps) {
+export function EmptyState({ title, detail, icon, action, wholePage, className }: EmptyStateProps) {
+  const Title = wholePage ? "h1" : "p";
   return (
     <div
       className={cx(
@@ -22,7 +25,7 @@ export function EmptyState({ title, detail, icon, action, className }: EmptyStat
       )}
     >
       {icon ? <Icon name={icon} size={20} className="mb-1 text-faint" /> : null}
-      <p className="text-13 font-medium text-text">{title}</p>
+      <Title className="text-13 font-medium text-text">{title}</Title>
       {detail ? <p className="max-w-80 text-12 text-pretty text-muted">{detail}</p> : null}
       {action ? <div className="mt-3 flex gap-2">{action}</div> : null}
     </div>

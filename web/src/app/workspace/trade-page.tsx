@@ -30,7 +30,7 @@ export function TradePage({ symbol }: { symbol: string | null }) {
   }, [wanted, symbol]);
 
   if (instruments?.length === 0) {
-    return <EmptyState title={t.app.noInstruments.title} detail={t.app.noInstruments.detail} />;
+    return <EmptyState wholePage title={t.app.noInstruments.title} detail={t.app.noInstruments.detail} />;
   }
   if (!wanted || selected !== wanted) return <Skeleton className="m-2 h-full" />;
   return (

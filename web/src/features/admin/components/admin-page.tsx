@@ -31,7 +31,7 @@ export function AdminPage({ section }: { section: string }) {
   const open = useMemo(() => adminSections(new Set(me?.permissions ?? [])), [me]);
   const shown = sectionFor(section, open);
   if (shown === null) {
-    return <EmptyState title={t.admin.nothing} detail={t.admin.nothingDetail} icon="shield" />;
+    return <EmptyState wholePage title={t.admin.nothing} detail={t.admin.nothingDetail} icon="shield" />;
   }
   const Section = SHOWN[shown];
   return (
