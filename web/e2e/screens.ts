@@ -5,40 +5,46 @@ import type { Person } from "./venue";
 export interface Shown {
   name: string;
   path: string;
+  /** Its heading. */
+  title: string;
   /** Whose screen it is; nobody's before somebody signed in. */
   person: Person | null;
-  /** What is done before it is looked at, such as opening a dialog. */
-  first?: (page: Page) => Promise<unknown>;
 }
 
-const open: Shown[] = ["login", "register", "verify", "forgot", "reset"].map((name) => ({
-  name,
-  path: `/${name}`,
-  person: null,
-}));
+const LETTERS = "Set a new password";
 
-const own: Shown[] = ["portfolio", "markets", "watchlists"].map((name) => ({
-  name,
-  path: `/${name}`,
-  person: "anna",
-}));
+const open: Shown[] = Object.entries({
+  login: "Sign in",
+  register: "Register",
+  verify: "Verify your address",
+  forgot: LETTERS,
+  reset: LETTERS,
+}).map(([name, title]) => ({ name, path: `/${name}`, title, person: null }));
+
+const own: Shown[] = ["Portfolio", "Markets", "Watchlists"].map((title) => {
+  const name = title.toLowerCase();
+  return { name, path: `/${name}`, title, person: "anna" };
+});
 
 const settings: Shown[] = [
   ...["profile", "appearance", "trading", "security", "sessions", "keys", "logins", "data"],
-].map((section) => ({ name: `settings-${section}`, path: `/settings/${section}`, person: "anna" }));
+].map((section) => ({ name: `settings-${section}`, path: `/settings/${section}`, title: "Settings", person: "anna" }));
 
 const admin: Shown[] = [
-  ...["health", "instruments", "accounts", "users", "roles", "teams", "invitations", "keys", "audit"],
-].map((section) => ({ name: `admin-${section}`, path: `/admin/${section}`, person: "admin" }));
+  ...["Health", "Instruments", "Accounts", "Users", "Roles", "Teams", "Invitations", "Keys", "Audit"],
+].map((title) => {
+  const section = title.toLowerCase();
+  return { name: `admin-${section}`, path: `/admin/${section}`, title, person: "admin" };
+});
 
 export const SCREENS: readonly Shown[] = [
   ...open,
-  { name: "trade", path: "/trade/BTC-USD", person: "anna" },
+  { name: "trade", path: "/trade/BTC-USD", title: "Trade BTC-USD", person: "anna" },
   ...own,
   ...settings,
   ...admin,
-  { name: "crowd", path: "/crowd", person: "admin" },
-  { name: "not-found", path: "/nowhere", person: null },
+  { name: "crowd", path: "/crowd", title: "Crowd", person: "admin" },
+  { name: "not-found", path: "/nowhere", title: "There is no such page", person: null },
 ];
 
 /** A panel of the trading screen, by its title. */
@@ -47,7 +53,15 @@ export function panelOf(page: Page, title: string): Locator {
 }
 
 /** Wait until a screen shows what it is there for: nothing on it is being fetched any more. */
-export async function settled(page: Page): Promise<void> {
-  await page.getByRole("heading", { level: 1 }).or(page.getByText("There is no such page")).first().waitFor();
+export async function settled(page: Page, title?: string): Promise<void> {
+  await page.getByRole("heading", { ...(title === undefined ? { level: 1 } : { name: title, exact: true }) }).first().waitFor();
   await page.waitForFunction(() => document.querySelector("[role=status][aria-label=Loading]") === null);
+}
+
+/** Go to another screen within the page, as its own links do, and wait for it. */
+export async function goTo(page: Page, { path, title }: Pick<Shown, "path" | "title">): Promise<void> {
+  await page.evaluate((to) => history.pushState({}, "", to), path);
+  const section = page.locator(`nav [aria-current=page][href="${path}"]`);
+  if (/^\/(settings|admin)\//.test(path)) await section.waitFor();
+  await settled(page, title);
 }
