@@ -1,4 +1,4 @@
-import { render, screen, within } from "@testing-library/react";
+import { fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 
@@ -77,6 +77,8 @@ describe("DataTable", () => {
     await userEvent.tab();
     await userEvent.keyboard("{ArrowDown}{Enter}{End}{Enter}{Delete}{Home}{Enter}");
     expect(opened).toEqual(["Tulip", "Canal", "Herring"]);
+    expect(pressed).toEqual(["Canal Delete"]);
+    fireEvent.keyDown(document.activeElement ?? document.body, { key: "Delete", repeat: true });
     expect(pressed).toEqual(["Canal Delete"]);
     await userEvent.tab();
     expect(document.body).toHaveFocus();

@@ -48,7 +48,7 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
     } else if (event.key === "Enter" && props.onRow) {
       event.preventDefault();
       props.onRow(row);
-    } else props.onRowKey?.(row, event.key);
+    } else if (!event.repeat) props.onRowKey?.(row, event.key);
   }
 
   return (

@@ -6,7 +6,7 @@ afterEach(() => { document.body.replaceChildren(); });
 const COMMANDS = [{ keys: "b" }, { keys: "g t" }, { keys: "mod+k" }, { keys: "?" }, { keys: "shift+escape" }, {}];
 
 function press(keys: ReturnType<typeof createKeys>, key: string, more: Partial<KeyboardEvent> = {}, now = 0) {
-  const event = { key, code: "", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, defaultPrevented: false, isComposing: false, target: document.body, ...more };
+  const event = { key, repeat: false, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, defaultPrevented: false, isComposing: false, target: document.body, ...more };
   return keys.press(event, now)?.keys ?? null;
 }
 
@@ -19,6 +19,7 @@ test("keys find their command", () => {
   expect(press(keys, "x")).toBeNull();
   expect(press(keys, "b", { ctrlKey: true })).toBeNull();
   expect(press(keys, "b", { defaultPrevented: true })).toBeNull();
+  expect(press(keys, "b", { repeat: true })).toBeNull();
 });
 
 test("two keys after each other, if the second comes soon", () => {

@@ -3,7 +3,7 @@
 type Keyed = { readonly keys?: string | undefined; readonly when?: (() => boolean) | undefined };
 type Press = Pick<
   KeyboardEvent,
-  "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "defaultPrevented" | "target" | "isComposing"
+  "key" | "repeat" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "defaultPrevented" | "target" | "isComposing"
 >;
 
 /** How long the first key of two is remembered. */
@@ -19,7 +19,8 @@ export function createKeys<C extends Keyed>(commands: () => readonly C[]) {
   let firstTime = 0;
   return {
     press: (event: Press, now: number): C | null => {
-      if (event.defaultPrevented || event.isComposing || MODIFIERS.has(event.key)) return null;
+      // A key that is held is one press: nobody means a command thirty times a second.
+      if (event.repeat || event.defaultPrevented || event.isComposing || MODIFIERS.has(event.key)) return null;
       const chord = chordOf(event);
       if (isTyping(event.target) && !hasModifier(chord)) return null;
       const sequence = first !== "" && now - firstTime <= SEQUENCE_MS ? `${first} ${chord}` : "";

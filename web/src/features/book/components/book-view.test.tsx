@@ -1,11 +1,12 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, within } from "@testing-library/react";
+import { createEvent, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Book, takeSnapshot } from "@/stores/books";
 import { setPreference } from "@/stores/preferences";
-import { ticketStore } from "@/stores/ticket";
-import { instrument, levels } from "../testing";
+import { changeTicket, ticketStore } from "@/stores/ticket";
+import { answer, openVenue } from "@/testing/venue";
+import { instrument, levels, order } from "../testing";
 import { BookView } from "./book-view";
 
 const BOOK: Book = {
@@ -89,5 +90,41 @@ describe("the book", () => {
     expect(screen.getByText("Not current")).toBeVisible();
     rerender(shown({ ...BOOK, bids: [], asks: [] }));
     expect(screen.getByText("The book is empty")).toBeVisible();
+  });
+});
+
+describe("one-click trading", () => {
+  const ask = () => screen.getByRole("button", { name: /^Ask 102/ });
+
+  beforeEach(() => {
+    setPreference("oneClick", true);
+    changeTicket({ quantity: "2", price: "" });
+  });
+  afterEach(() => {
+    setPreference("oneClick", false);
+    changeTicket({ quantity: "" });
+  });
+
+  it("makes one order of a double click", async () => {
+    const asked = openVenue(() => answer(order(), 201));
+    render(shown(BOOK));
+    await userEvent.dblClick(ask());
+    await vi.waitFor(() => { expect(asked).toHaveLength(1); });
+    expect(asked[0]?.body).toMatchObject({ side: "buy", price: "102", quantity: "2" });
+  });
+
+  it("takes a held Enter for one press", () => {
+    render(shown(BOOK));
+    const held = createEvent.keyDown(ask(), { key: "Enter", repeat: true });
+    fireEvent(ask(), held);
+    expect(held.defaultPrevented).toBe(true);
+  });
+
+  it("sends nothing at prices that are not current", async () => {
+    const asked = openVenue(() => answer(order(), 201));
+    render(shown({ ...BOOK, state: "stale" }));
+    await userEvent.click(ask());
+    expect(ticketStore.get()).toMatchObject({ side: "buy", price: "102" });
+    expect(asked).toHaveLength(0);
   });
 });

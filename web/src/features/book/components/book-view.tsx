@@ -31,7 +31,7 @@ export function BookView({ instrument, book }: { readonly instrument: Instrument
   const count = rowsThatFit(useSize(room), rowHeight, depth);
   const [held, hold] = useState<Prices | null>(null);
   const [pointed, point] = useState<LadderRow | null>(null);
-  const pick = usePick(instrument);
+  const pick = usePick(instrument, book.state === "live");
 
   const bestBid = useExact(book.bids[0]?.price);
   const bestAsk = useExact(book.asks[0]?.price);

@@ -53,7 +53,10 @@ function Level({ row, price, quantity, total, height, isEntry, name, own, ...res
           tabIndex={isEntry ? 0 : -1}
           aria-label={name}
           className="figures rounded-3 outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
-          onClick={() => onPick(row)}
+          onClick={(event) => {
+            // Of a double click the first press counts.
+            if (event.detail < 2) onPick(row);
+          }}
           onFocus={() => onPoint(row)}
           onKeyDown={onWalk}
         >

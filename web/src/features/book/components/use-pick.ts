@@ -10,8 +10,11 @@ import { submitOrder } from "@/stream/trading";
 import { announce } from "@/ui/live-region";
 import type { LadderRow } from "../models/ladder";
 
-/** Return what choosing a level does: fill in the ticket, or with one-click trading send an order. */
-export function usePick(instrument: Instrument): (row: LadderRow) => void {
+/**
+ * Return what choosing a level does: fill in the ticket, or with one-click trading send an order. A
+ * price of a book that is not current is only filled in.
+ */
+export function usePick(instrument: Instrument, isCurrent: boolean): (row: LadderRow) => void {
   const t = useStrings();
   const isSending = useRef(false);
   return useCallback(
@@ -20,12 +23,11 @@ export function usePick(instrument: Instrument): (row: LadderRow) => void {
       const side = row.side === "ask" ? "buy" : "sell";
       const { oneClick, defaultQuantity } = preferencesStore.get();
       const quantity = ticketStore.get().quantity || (defaultQuantity[instrument.symbol] ?? "");
-      if (!oneClick || quantity === "") {
+      if (!oneClick || !isCurrent || quantity === "") {
         prefill({ side, price, orderType: "limit" });
         announce(t.book.filledIn(t.common.sides[side], price));
         return;
       }
-      // A double click is one order.
       if (isSending.current) return;
       isSending.current = true;
       const request: OrderRequest = { symbol: instrument.symbol, side, quantity, price, order_type: "limit" };
@@ -41,6 +43,6 @@ export function usePick(instrument: Instrument): (row: LadderRow) => void {
           isSending.current = false;
         });
     },
-    [instrument, t],
+    [instrument, isCurrent, t],
   );
 }

@@ -12,6 +12,8 @@ const MOVES: Readonly<Record<string, (at: number) => number>> = {
 
 /** Lead the focus from one level to another by the keys that do so in tables. */
 export function walkLevels(event: KeyboardEvent<HTMLElement>): void {
+  // A held Enter would take the price again and again.
+  if (event.key === "Enter" && event.repeat) event.preventDefault();
   const move = MOVES[event.key];
   const table = event.currentTarget.closest("[role=table]");
   if (move === undefined || table === null) return;

@@ -44,6 +44,11 @@ describe("the place of an order", () => {
     expect(shown(placeOf(order(), told, [], parse("1.5")))).toBe("0.5 of 1.5");
   });
 
+  it("is not known of an order that became larger since, and so went to the end of the line", () => {
+    expect(shown(placeOf(order({ leaves_quantity: "1.5" }), told, [], parse("3.9")))).toBe("? of 3.9");
+    expect(shown(placeOf(order({ leaves_quantity: "0.5" }), told, [], parse("2.9")))).toBe("1.2 of 2.9");
+  });
+
   it("goes by trades alone where the level is not in sight", () => {
     expect(shown(placeOf(order(), told, [trade({ quantity: "0.4" })], null))).toBe("0.8 of 3.0");
   });

@@ -54,7 +54,7 @@ export function placeOf(
 ): Place {
   const leaves = parse(order.leaves_quantity);
   const price = order.price;
-  if (told === null || price === null || compare(parse(told.queued.price), parse(price)) !== 0) {
+  if (told === null || price === null || isReplaced(order, told.queued)) {
     return { orderId: order.order_id, leaves, ahead: null, level: max(level ?? leaves, leaves) };
   }
   const { queued, time } = told;
@@ -64,6 +64,12 @@ export function placeOf(
   // No more can be ahead of us than rests there beside us.
   const ahead = min(behindTrades, subtract(now, leaves));
   return { orderId: order.order_id, leaves, ahead, level: now };
+}
+
+/** Tell whether an order went to the end of a line since its place was told: at another price, or for being larger. */
+function isReplaced({ price, leaves_quantity }: Order, queued: QueuedOrder): boolean {
+  const isElsewhere = price === null || compare(parse(queued.price), parse(price)) !== 0;
+  return isElsewhere || compare(parse(leaves_quantity), parse(queued.leaves_quantity)) > 0;
 }
 
 export type OwnChoice = {

@@ -2,7 +2,7 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { cx } from "@/lib/cx";
 import { useInstruments } from "@/lib/queries/instruments";
 import { useStrings } from "@/stores/language";
-import { ordersStore, useOpenOrders, useSubmissions } from "@/stores/orders";
+import { isWorking, ordersStore, useOpenOrders, useSubmissions } from "@/stores/orders";
 import { useSymbol } from "@/stores/selection";
 import { Badge } from "@/ui/badge";
 import { DataTable } from "@/ui/data-table";
@@ -58,7 +58,7 @@ export function OpenOrders({ isStale }: { readonly isStale: boolean }) {
             empty={<Empty />}
             onRow={(row) => openSheet(row.order?.order_id ?? null)}
             onRowKey={(row, key) => {
-              if (key === "Delete" && row.order !== null && deeds.mayTrade) deeds.cancel(row.order);
+              if (key === "Delete" && row.order !== null && deeds.mayTrade && isWorking(row.order)) deeds.cancel(row.order);
             }}
           />
         )}

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useAccount } from "@/lib/queries/accounts";
 import { isProblem } from "@/lib/http";
 import type { Instrument } from "@/lib/schema";
@@ -15,6 +15,9 @@ import { useStore } from "@/stores/store";
 import { prefill } from "@/stores/ticket";
 import { submitOrder } from "@/stream/trading";
 import { closingPlan, type Plan, reversingPlan } from "../models/plans";
+
+/** So long after a press that asks nothing a second one is the same: the position does not tell yet what came of it. */
+const SAME_PRESS_MS = 1_000;
 
 export type Deed = "close" | "reverse";
 export type Asked = { readonly deed: Deed; readonly symbol: string };
@@ -40,6 +43,7 @@ export function useDeeds(instruments: readonly Instrument[], quotes: Quotes): De
   const held = useStore(positions.store);
   const byAsset = useStore(balances.store);
   const [asked, ask] = useState<Asked | null>(null);
+  const pressed = useRef(new Set<string>());
 
   function planFor({ deed, symbol }: Asked): Plan {
     const instrument = instruments.find((each) => each.symbol === symbol);
@@ -69,8 +73,14 @@ export function useDeeds(instruments: readonly Instrument[], quotes: Quotes): De
   }
 
   function want(wanted: Asked): void {
-    if (isAskedFirst || "obstacle" in planFor(wanted)) ask(wanted);
-    else void send(wanted);
+    const { symbol } = wanted;
+    if (pressed.current.has(symbol)) return;
+    if (isAskedFirst || "obstacle" in planFor(wanted)) {
+      ask(wanted);
+      return;
+    }
+    pressed.current.add(symbol);
+    void send(wanted).finally(() => setTimeout(() => pressed.current.delete(symbol), SAME_PRESS_MS));
   }
 
   function add(position: LivePosition): void {
