@@ -30,7 +30,7 @@ export function Switch({
         className,
       )}
     >
-      <span className={cx("text-13", hideLabel && "sr-only")}>
+      <span className={cx("text-13 pointer-coarse:pt-3", hideLabel && "sr-only")}>
         <label htmlFor={id}>{label}</label>
         {hint ? (
           <span id={`${id}hint`} className="block text-12 text-faint">

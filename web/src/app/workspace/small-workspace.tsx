@@ -1,28 +1,28 @@
-import { useState } from "react";
 import { useStrings } from "@/stores/language";
-import { Tabs } from "@/ui/tabs";
+import { useWide } from "../use-wide";
 import { PanelFrame } from "./panel-frame";
 import type { PanelId } from "./panels";
+import { TabbedPanels } from "./tabbed-panels";
 
-const ABOVE: PanelId[] = ["chart", "book", "trades", "depth", "ticket"];
-const BELOW: PanelId[] = ["orders", "positions", "balances", "history", "fills"];
+/** From how many pixels the ticket stands beside the others: a tablet held upright. */
+const BESIDE = 720;
 
-/** Show one panel at a time, for screens on which panels cannot stand side by side. */
+const MARKET: PanelId[] = ["chart", "book", "trades", "depth"];
+const ACCOUNT: PanelId[] = ["orders", "positions", "balances", "history", "fills"];
+
+/** Show the panels where there is no room to arrange them: on a tablet three, on a phone one at a time. */
 export function SmallWorkspace() {
   const t = useStrings();
-  const [shown, show] = useState<PanelId>("chart");
-  const options = [...ABOVE, ...BELOW].map((id) => ({ value: id, label: t.app.panels[id] }));
+  const wide = useWide(BESIDE);
+  const { label, market, account } = t.app.workspace;
+  if (!wide) return <TabbedPanels label={label} ids={[...MARKET, "ticket", ...ACCOUNT]} />;
   return (
-    <div className="flex h-full min-h-0 flex-col">
-      <Tabs
-        label={t.app.workspace.label}
-        value={shown}
-        onChange={show}
-        options={options}
-      />
-      <div className="min-h-0 flex-1">
-        <PanelFrame key={shown} id={shown} />
+    <div className="grid h-full min-h-0 grid-cols-[minmax(0,1fr)_19rem] grid-rows-[minmax(0,3fr)_minmax(0,2fr)] gap-px bg-line">
+      <TabbedPanels label={market} ids={MARKET} />
+      <div className="row-span-2 min-h-0">
+        <PanelFrame id="ticket" />
       </div>
+      <TabbedPanels label={account} ids={ACCOUNT} />
     </div>
   );
 }

@@ -47,6 +47,8 @@ export const app = {
   groups: { screens: "Screens", view: "View", trade: "Trade", account: "Account", help: "Help" },
   workspace: {
     label: "Panels",
+    market: "Panels of the market",
+    account: "Panels of the account",
     panels: "Panels",
     layouts: "Layouts",
     add: (panel: string) => `Show ${panel}`,

@@ -56,6 +56,8 @@ export const app: Strings<typeof en> = {
   },
   workspace: {
     label: "Panelen",
+    market: "Panelen van de markt",
+    account: "Panelen van de rekening",
     panels: "Panelen",
     layouts: "Indelingen",
     add: (panel) => `Toon ${panel}`,

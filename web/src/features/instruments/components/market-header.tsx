@@ -37,7 +37,7 @@ export function MarketHeader() {
       aria-label={words.header}
       className="flex shrink-0 flex-wrap items-center gap-x-5 gap-y-1 border-b border-line bg-panel px-1 py-1 md:flex-nowrap md:overflow-x-auto md:px-2"
     >
-      <div className="flex w-full min-w-0 items-center gap-x-3 md:w-auto">
+      <div className="flex w-full min-w-0 items-center gap-x-3 md:w-auto md:shrink-0">
         <SymbolSwitcher />
         {status && (
           <Badge tone={TONES[status]} icon={status === "open" ? "dot" : "pause"}>
@@ -118,7 +118,7 @@ function Figure({ symbol, name, short, value, compact = false, isWide = false }:
   const language = useLanguage();
   const exact = value === null ? undefined : formatDecimal(value, { language });
   return (
-    <div className={cx("min-w-0", isWide && "max-md:hidden")} title={exact}>
+    <div className={cx("min-w-0", isWide && "max-lg:hidden")} title={exact}>
       <dt className="truncate text-11 text-faint">
         <span className="max-md:hidden">{name}</span>
         <span className="md:hidden">{short}</span>

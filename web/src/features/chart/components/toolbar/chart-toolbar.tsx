@@ -30,8 +30,8 @@ export function ChartToolbar({ chart }: { readonly chart: PriceChart | null }) {
       <IndicatorDialog />
       <span className="mx-1 h-4 w-px bg-line" aria-hidden="true" />
       <DrawingTools />
-      <span className="mx-1 hidden h-4 w-px bg-line @lg:block" aria-hidden="true" />
-      <span className="hidden items-center gap-1 @lg:flex">
+      <span className="mx-1 hidden h-4 w-px bg-line @xl:block" aria-hidden="true" />
+      <span className="hidden items-center gap-1 @xl:flex">
         <IconButton icon="expand" size="sm" label={fit} onClick={() => chart?.chart.timeScale().fitContent()} />
         <IconButton icon="arrow-right" size="sm" label={newest} onClick={() => chart?.showNewest()} />
       </span>

@@ -19,7 +19,7 @@ export function IntervalPicker() {
   const others = ALL.filter((each) => !FAVOURITES.includes(each));
   return (
     <>
-      <span className="hidden items-center gap-0.5 @lg:flex">
+      <span className="hidden items-center gap-0.5 @xl:flex">
         <Segmented
           size="sm"
           label={label}
@@ -39,7 +39,7 @@ export function IntervalPicker() {
       </span>
       <Select
         size="sm"
-        className="w-28 @lg:hidden"
+        className="w-36 shrink-0 @xl:hidden"
         label={label}
         value={interval}
         onChange={choose}
