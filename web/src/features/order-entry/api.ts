@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { api, isProblem, unwrap } from "@/lib/http";
 import type { DryRun, Order, OrderRequest } from "@/lib/schema";
+import { answered } from "@/stream/retry";
 
 /** How long typing must rest before the venue is asked. */
 const REST_MS = 200;
@@ -51,7 +52,7 @@ export function useDryRun(request: OrderRequest | null): Foretold {
 export async function findOrder(request: OrderRequest): Promise<Order | null> {
   const query = { client_order_id: request.client_order_id ?? "", account_id: request.account_id ?? 0 };
   try {
-    return await unwrap(api.GET("/api/orders:by-client-order-id", { params: { query } }));
+    return await answered((signal) => unwrap(api.GET("/api/orders:by-client-order-id", { params: { query }, signal })));
   } catch (problem) {
     if (isProblem(problem) && problem.status === 404) return null;
     throw problem;

@@ -67,12 +67,12 @@ export function useTicket(instrument: Instrument, accountId: number) {
     if (answer === null || answer.asset !== givenAsset) return null;
     return effectsOf(answer, { side, price }, terms, balances, quoteScale);
   }, [foretold, givenAsset, side, price, terms, balances, quoteScale]);
-  const refusals = useMemo(() => {
-    if (sent.phase === "refused" && isSame(sent.request, request)) return sent.refusals;
+  const foreseen = useMemo(() => {
     if (foretold.problem !== null) return isRefusal(foretold.problem) ? refusalsOfProblem(foretold.problem) : NONE;
     if (foretold.answer === null || !foretold.isCurrent) return NONE;
     return refusalsOf(foretold.answer, (iso) => formatDateTime(iso, { language, zone }));
-  }, [sent, request, foretold, language, zone]);
+  }, [foretold, language, zone]);
+  const refusals = sent.phase === "refused" && isSame(sent.request, request) ? sent.refusals : foreseen;
 
   return {
     instrument,
@@ -87,6 +87,9 @@ export function useTicket(instrument: Instrument, accountId: number) {
     request,
     missing: missingOf(draft, extras),
     foretold,
+    /** What the venue would say against the order now. */
+    foreseen,
+    /** The same, or what it said when the order was sent. */
     refusals,
     givenAsset,
     available,

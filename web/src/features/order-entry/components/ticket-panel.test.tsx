@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, configure, render, screen, waitFor } from "@testing-library/react";
+import { act, configure, createEvent, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { DryRun, Me, OrderRequest, Quote } from "@/lib/schema";
@@ -188,6 +188,19 @@ it("shows what is refused only when it is sent", async () => {
   await user.type(price(), "60000");
   await user.type(quantity(), "9{Enter}");
   await waitFor(() => { expect(quantity()).toHaveAccessibleDescription("quantity must be at most 5, was 9"); });
+});
+
+it("sends anew what was refused before, and takes a held Enter for one press", async () => {
+  setPreference("oneClick", true);
+  const { told, user } = await show({ submit: () => refusal(429, "RATE_LIMITED") });
+  await user.type(price(), "60000");
+  await user.type(quantity(), "0.01{Enter}");
+  expect(await screen.findByText("because of RATE_LIMITED")).toBeVisible();
+  await user.keyboard("{Enter}");
+  expect(told("/api/orders")).toHaveLength(2);
+  const held = createEvent.keyDown(quantity(), { key: "Enter", repeat: true });
+  fireEvent(quantity(), held);
+  expect(held.defaultPrevented).toBe(true);
 });
 
 it("says what is missing, at the field that is", async () => {

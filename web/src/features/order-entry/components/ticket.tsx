@@ -7,7 +7,7 @@ import { changeTicket } from "@/stores/ticket";
 import { announce } from "@/ui/live-region";
 import { Segmented } from "@/ui/segmented";
 import { type Place, wordsAt } from "../model/refusals";
-import { clearTicket, submission } from "../state";
+import { clearTicket, emptyAfter, submission } from "../state";
 import { useAnnouncements } from "../use-announcements";
 import { useDefaults } from "../use-defaults";
 import { type Ticket as TicketState, useTicket } from "../use-ticket";
@@ -83,7 +83,7 @@ function useSending(ticket: TicketState, boxes: Boxes) {
   const isOneClick = usePreference("oneClick");
   const [asking, setAsking] = useState<OrderRequest | null>(null);
   const [isTried, setTried] = useState(false);
-  const { request, refusals, missing, status, foretold, draft } = ticket;
+  const { request, foreseen, refusals, missing, status, foretold, draft, sent } = ticket;
 
   function errorAt(place: Place): string | null {
     const said = wordsAt(refusals, place);
@@ -97,7 +97,7 @@ function useSending(ticket: TicketState, boxes: Boxes) {
     void submission.submit(order).then(() => {
       const after = submission.store.get();
       // The same order does not go twice by a second Enter, unless that is what one wants.
-      if (after.phase === "taken" && !isOneClick) changeTicket({ quantity: "" });
+      if (after.phase === "taken" && !isOneClick) emptyAfter(order);
     });
   }
 
@@ -105,10 +105,12 @@ function useSending(ticket: TicketState, boxes: Boxes) {
     event.preventDefault();
     if (status !== "open") return;
     setTried(true);
-    const first = missing[0] ?? refusals.map((each) => each.place).find((place) => place in boxes);
-    if (request === null || refusals.length > 0) {
+    // What was refused before may pass by now: only what is foreseen holds an order back.
+    if (sent.phase === "refused") submission.dismiss();
+    const first = missing[0] ?? foreseen.map((each) => each.place).find((place) => place in boxes);
+    if (request === null || foreseen.length > 0) {
       if (first !== undefined && first in boxes) boxes[first as keyof Boxes].current?.focus();
-      announce(errorAt(first ?? "order") ?? refusals[0]?.words ?? "", { assertive: true });
+      announce(errorAt(first ?? "order") ?? foreseen[0]?.words ?? "", { assertive: true });
       foretold.askAgain();
       return;
     }
@@ -122,17 +124,19 @@ function useSending(ticket: TicketState, boxes: Boxes) {
     boxes[draft.orderType === "limit" ? "price" : "quantity"].current?.focus();
   }
 
-  useEscape(form, clear);
+  useFormKeys(form, clear);
   return { form, errorAt, asking, setAsking, submit, clear, send };
 }
 
-function useEscape(form: RefObject<HTMLFormElement | null>, clear: () => void): void {
+/** Escape empties the ticket, and a held Enter is one press: it would send an order each time it repeats. */
+function useFormKeys(form: RefObject<HTMLFormElement | null>, clear: () => void): void {
   const latest = useRef(clear);
   useEffect(() => { latest.current = clear; });
   useEffect(() => {
     const element = form.current;
     const listener = (event: KeyboardEvent) => {
       if (event.key === "Escape" && !event.defaultPrevented) latest.current();
+      if (event.key === "Enter" && event.repeat) event.preventDefault();
     };
     element?.addEventListener("keydown", listener);
     return () => { element?.removeEventListener("keydown", listener); };
