@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { BarsWanted } from "../api";
 import type { ChartBar } from "../models/bars";
-import { BarFeed, type Change, type FeedTrade } from "./bar-feed";
+import { BARS_KEPT, BarFeed, type Change, type FeedTrade } from "./bar-feed";
 
 const START = 1_800_000_000;
 const bar = (time: number, parts: Partial<ChartBar> = {}): ChartBar => ({
@@ -125,6 +125,25 @@ test("older pages are put in front until there are none", async () => {
   expect(feed.store.get().older).toBe("end");
   await feed.loadOlder();
   expect(asked).toHaveLength(2);
+  stop();
+});
+
+test("a page that stays open for days keeps so many bars, without a hole where older ones come late", async () => {
+  const { feed } = venue(Array.from({ length: BARS_KEPT }, (_, index) => bar(index * 60)));
+  const stop = feed.start();
+  await settled();
+  for (let first = feed.bars[0]; feed.bars.length < BARS_KEPT - 500; first = feed.bars[0]) {
+    await feed.loadOlder();
+    if (feed.bars[0] === first) break;
+  }
+  const late = feed.loadOlder();
+  feed.take(Array.from({ length: 600 }, (_, index) => trade(600 - index, (BARS_KEPT + 600 - index) * 60)));
+  await late;
+  const all = times(feed);
+  expect(all.length).toBeLessThanOrEqual(BARS_KEPT);
+  expect(all.at(-1)).toBe((BARS_KEPT + 600) * 60);
+  expect(all[1]).toBe((all[0] ?? 0) + 60);
+  expect(feed.store.get().older).toBe("end");
   stop();
 });
 

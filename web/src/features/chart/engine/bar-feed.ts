@@ -28,8 +28,9 @@ export type FeedSource = {
 
 const PAGE = 500;
 const LIMIT_MAX = 1_000;
-/** Most bars of a chart. */
+/** Most bars of a chart, and how many are let go at a time when newer ones come. */
 export const BARS_KEPT = 20_000;
+const BARS_CUT = 1_000;
 /** How long after its end a bar is asked for, and how often at most. */
 const CLOSE_DELAY_MS = 400;
 const CORRECT_PAUSE_MS = 5_000;
@@ -109,6 +110,8 @@ export class BarFeed {
     try {
       const page = await this.#load({ limit: PAGE, before: first.time });
       if (signal.aborted) return;
+      // Bars that were let go meanwhile would leave a hole behind the page.
+      if (this.bars[0]?.time !== first.time) return;
       const joined = mergeBars(this.bars, page);
       const isEnd = page.length < PAGE || joined.length >= BARS_KEPT;
       this.#put({ ...this.#store.get(), bars: joined, older: isEnd ? "end" : "idle" }, "all");
@@ -127,7 +130,8 @@ export class BarFeed {
     const bars = [...this.bars];
     const from = Math.max(0, bars.length - 1);
     for (const trade of fresh) this.#apply(bars, trade);
-    this.#put({ ...this.#store.get(), bars }, from);
+    if (bars.length > BARS_KEPT) this.#put({ ...this.#store.get(), bars: bars.slice(BARS_CUT), older: "end" }, "all");
+    else this.#put({ ...this.#store.get(), bars }, from);
   }
 
   #apply(bars: ChartBar[], trade: FeedTrade): void {
