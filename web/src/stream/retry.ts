@@ -2,12 +2,25 @@
 import { isProblem, UNREACHED } from "@/lib/http";
 
 export const LOOK_UP_TRIES_MAX = 6;
+/** How long an answer is waited for; after that nobody knows whether it was heard. */
+export const ANSWER_MS_MAX = 5_000;
 const WAIT_MIN_MS = 500;
 const WAIT_MAX_MS = 15_000;
 const PASSING = new Set([429, 500, 502, 503, 504]);
 
 export function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Ask something that gives up with its signal, where no answer comes in time. */
+export async function answered<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const waiting = new AbortController();
+  const timer = setTimeout(() => { waiting.abort(new DOMException("no answer in time", "TimeoutError")); }, ANSWER_MS_MAX);
+  try {
+    return await ask(waiting.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Tell whether a problem may be gone a moment later. */

@@ -53,6 +53,17 @@ test("what is not answered is sent again with the same key, so that it counts on
   expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
 });
 
+test("what hangs is given up and sent again with the same key", async () => {
+  const asked: Asked[] = openVenue(({ signal }) =>
+    asked.length > 1 ? answer(order(), 201) : new Promise((_, reject) => {
+      signal.addEventListener("abort", () => { reject(signal.reason as Error); });
+    }),
+  );
+  expect(await settled(submitOrder(WISH))).toEqual(order());
+  expect(new Set(asked.map((each) => each.headers.get("Idempotency-Key"))).size).toBe(1);
+  expect(asked).toHaveLength(2);
+});
+
 test("after so many tries nobody knows, and it is said so", async () => {
   const asked = openVenue(() => refusal(503, "OUTCOME_UNKNOWN"));
   expect(await settled(submitOrder(WISH))).toBe("OUTCOME_UNKNOWN");

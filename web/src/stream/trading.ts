@@ -6,7 +6,7 @@ import { accountStore } from "@/stores/account";
 import { noteSending, noteSubmission, orderNow, takeOrders } from "@/stores/orders";
 import { selectionStore } from "@/stores/selection";
 import { readOrder } from "@/stream/account-reading";
-import { sleep } from "@/stream/retry";
+import { answered, sleep } from "@/stream/retry";
 
 /** How often something is sent in all, and how long to wait in between. */
 export const SENDS_MAX = 4;
@@ -22,7 +22,7 @@ export async function submitOrder(request: OrderRequest): Promise<Order> {
   const done = noteSubmission({ key, request: body });
   try {
     const params = { header: { "Idempotency-Key": key } };
-    const send = () => unwrap(api.POST("/api/orders", { body, params }));
+    const send = (signal: AbortSignal) => unwrap(api.POST("/api/orders", { body, params, signal }));
     return taken(await repeating(send));
   } finally {
     done();
@@ -44,9 +44,9 @@ async function cancelOnce(orderId: number): Promise<Order> {
   let sends = 0;
   try {
     const params = { path: { order_id: orderId } };
-    const send = () => {
+    const send = (signal: AbortSignal) => {
       sends += 1;
-      return unwrap(api.DELETE("/api/orders/{order_id}", { params }));
+      return unwrap(api.DELETE("/api/orders/{order_id}", { params, signal }));
     };
     return taken(await repeating(send));
   } catch (error) {
@@ -66,7 +66,7 @@ export async function replaceOrder(orderId: number, replacement: ReplaceRequest)
   const done = noteSending(orderId, "replace");
   try {
     const params = { path: { order_id: orderId }, header: { "Idempotency-Key": newKey() } };
-    const send = () => unwrap(api.PATCH("/api/orders/{order_id}", { params, body: replacement }));
+    const send = (signal: AbortSignal) => unwrap(api.PATCH("/api/orders/{order_id}", { params, body: replacement, signal }));
     return taken(await repeating(send));
   } finally {
     done();
@@ -81,16 +81,16 @@ export async function cancelOrders(choice: CancelChoice = {}): Promise<Order[]> 
     ...(choice.side === undefined ? {} : { side: choice.side }),
     ...(accountId === null ? {} : { account_id: accountId }),
   };
-  const send = () => unwrap(api.DELETE("/api/orders", { params: { query } }));
+  const send = (signal: AbortSignal) => unwrap(api.DELETE("/api/orders", { params: { query }, signal }));
   const { orders } = await repeating(send);
   orders.forEach(taken);
   return orders;
 }
 
-async function repeating<T>(send: () => Promise<T>): Promise<T> {
+async function repeating<T>(send: (signal: AbortSignal) => Promise<T>): Promise<T> {
   for (let sent = 1; ; sent += 1) {
     try {
-      return await send();
+      return await answered(send);
     } catch (error) {
       const isUnclear = error instanceof ProblemError && UNCLEAR.has(error.code);
       if (!isUnclear || sent >= SENDS_MAX) throw error;

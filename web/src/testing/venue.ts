@@ -1,7 +1,7 @@
 // A venue of the test's own behind `fetch`: answers by method and path, and remembers what was asked.
 import { vi } from "vitest";
 
-export type Asked = { readonly method: string; readonly path: string; readonly headers: Headers; readonly body: unknown };
+export type Asked = { readonly method: string; readonly path: string; readonly headers: Headers; readonly body: unknown; readonly signal: AbortSignal };
 type Answering = (asked: Asked) => Response | Promise<Response>;
 
 /** Return a JSON answer. */
@@ -29,6 +29,7 @@ export function openVenue(answering: Answering): Asked[] {
       path: pathname + search,
       headers: request.headers,
       body: text === "" ? null : (JSON.parse(text) as unknown),
+      signal: request.signal,
     };
     asked.push(each);
     return await answering(each);
