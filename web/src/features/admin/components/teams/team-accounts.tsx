@@ -17,7 +17,7 @@ import type { TeamPartProps } from "./team-members";
 
 /** The accounts of a team, which its leaders manage. */
 export function TeamAccounts({ team, changeable }: TeamPartProps) {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const accounts = useQuery(teamAccountsQuery(team.team_id));
   const shares = useMay("accounts.share");
   const manages = useMay("users.manage");
@@ -40,7 +40,7 @@ export function TeamAccounts({ team, changeable }: TeamPartProps) {
       title={t.teams.accounts}
       actions={
         may ? (
-          <Button size="sm" icon="plus" aria-label={t.teams.putTitle} onClick={() => setPutting(true)}>
+          <Button size="sm" icon="plus" onClick={() => setPutting(true)}>
             {t.teams.putAccount}
           </Button>
         ) : null
@@ -68,7 +68,7 @@ export function TeamAccounts({ team, changeable }: TeamPartProps) {
 }
 
 function PutAccount({ team, onClose }: { readonly team: Team; readonly onClose: () => void }) {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const acts = useTeamActs();
   const [typed, setTyped] = useState("");
   const number = accountNumber(typed);
