@@ -1,5 +1,7 @@
 // Every screen and its main dialogs by the rules of WCAG 2.2 AA that a program can check.
+import type { Page } from "@playwright/test";
 import { ABOVE, expectAccessible } from "./axe";
+import { closeAll, OF_ADMIN, OF_ANNA, OF_TRADING, open, someThings, type Above } from "./dialogs";
 import { test } from "./fixtures";
 import { goTo, panelOf, SCREENS, settled } from "./screens";
 import { someTrading } from "./trading";
@@ -11,6 +13,7 @@ test.use({ contextOptions: { reducedMotion: "reduce" } });
 
 test.beforeAll(async ({ venue }) => {
   await someTrading(venue);
+  await someThings(venue);
 });
 
 const screensOf = (person: Person | null) => SCREENS.filter((each) => each.person === person);
@@ -30,16 +33,32 @@ for (const person of [null, "anna", "admin"] as const) {
 test("panels behind others, dialogs and menus of trading", async ({ page, enter }) => {
   await enter("anna");
   await page.getByRole("slider").first().waitFor();
-  for (const panel of ["Depth", "Positions", "Balances", "Order history", "Fills"]) {
+  for (const panel of ["Depth", "Positions", "Balances", "Order history", "Fills", "Chart", "Open orders"]) {
     await page.locator(".dv-tab", { hasText: panel }).click();
     await panelOf(page, panel).waitFor();
+    await settled(page);
+    await expectAccessible(page, panel, `section[aria-label="${panel}"]`);
   }
-  await expectAccessible(page, "the panels behind");
-  for (const [name, key] of [["Commands", "Control+k"], ["Keyboard shortcuts", "?"], ["Choose an instrument", "/"]] as const) {
-    await page.keyboard.press(key);
-    await page.getByRole("dialog").waitFor();
-    await expectAccessible(page, name, ABOVE);
-    await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "detached" });
-  }
+  await lookAbove(page, OF_TRADING);
 });
+
+for (const [person, screens] of [["anna", OF_ANNA], ["admin", OF_ADMIN]] as const) {
+  test(`dialogs, sheets and questions of ${person}`, async ({ page, enter }) => {
+    await enter(person, "/markets");
+    await settled(page, "Markets");
+    for (const screen of screens) {
+      await goTo(page, screen);
+      await lookAbove(page, screen.above);
+    }
+  });
+}
+
+async function lookAbove(page: Page, all: readonly Above[]): Promise<void> {
+  for (const above of all) {
+    await test.step(above.name, async () => {
+      await open(page, above);
+      await expectAccessible(page, above.name, ABOVE);
+      await closeAll(page);
+    });
+  }
+}

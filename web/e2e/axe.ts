@@ -55,7 +55,7 @@ async function violations(page: Page, options: RunOptions, within?: string): Pro
   const results = await page.evaluate(
     async ({ asked, selector }) => {
       if (window.axe === undefined) throw new Error("axe did not load");
-      return await window.axe.run(selector ?? document, { ...asked, resultTypes: ["violations"] });
+      return await window.axe.run(selector ?? document, { ...asked, resultTypes: ["violations"], preload: false });
     },
     { asked: options, selector: within },
   );
