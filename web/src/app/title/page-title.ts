@@ -1,25 +1,26 @@
 import { sectionOf } from "@/features/account/models/sections";
 import { SECTIONS as ADMIN_SECTIONS } from "@/features/admin/model";
-import type { Catalogue } from "@/strings/en";
+import type { Words } from "@/stores/language";
 
 const BETWEEN = " · ";
 
-/** Return what a browser's tab says of an address: the narrowest name first, the terminal's last. */
-export function pageTitle(path: string, t: Catalogue): string {
-  return [...namesOf(path, t), t.app.name].join(BETWEEN);
+/** Return what a browser's tab says of an address: the narrowest name that is here first, the terminal's last. */
+export function pageTitle(path: string, t: Words): string {
+  const names = [...namesOf(path, t), t.app.name];
+  return names.filter((name) => name !== undefined).join(BETWEEN);
 }
 
-function namesOf(path: string, t: Catalogue): string[] {
+function namesOf(path: string, t: Words): (string | undefined)[] {
   const [screen = "", part = ""] = path.split("/").slice(1);
   const { screens } = t.app;
   switch (screen) {
     case "trade":
       return [part === "" ? screens.trade : decoded(part)];
     case "settings":
-      return [t.account.sections[sectionOf(part)], screens.settings];
+      return [t.account?.sections[sectionOf(part)], screens.settings];
     case "admin": {
       const section = ADMIN_SECTIONS.find(({ id }) => id === part);
-      return section === undefined ? [screens.admin] : [t.admin.sections[section.id], screens.admin];
+      return section === undefined ? [screens.admin] : [t.admin?.sections[section.id], screens.admin];
     }
     case "portfolio":
     case "markets":
@@ -29,12 +30,12 @@ function namesOf(path: string, t: Catalogue): string[] {
     case "shared":
       return [screens.watchlists];
     case "login":
-      return [t.auth.signIn.title];
+      return [t.auth?.signIn.title];
     case "register":
     case "verify":
     case "forgot":
     case "reset":
-      return [t.auth[screen].title];
+      return [t.auth?.[screen].title];
     case "":
       return [];
     default:

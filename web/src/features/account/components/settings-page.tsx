@@ -32,7 +32,7 @@ export interface SettingsPageProps {
 
 /** What somebody keeps about himself, section by section, each with an address of its own. */
 export function SettingsPage({ section = null }: SettingsPageProps) {
-  const t = useStrings();
+  const t = useStrings("account");
   const shown = sectionOf(section);
   const Content = CONTENTS[shown];
   return (
@@ -51,7 +51,7 @@ export function SettingsPage({ section = null }: SettingsPageProps) {
 }
 
 function Sections({ shown }: { readonly shown: SectionId }) {
-  const t = useStrings();
+  const t = useStrings("account");
   return (
     <nav aria-label={t.account.navigation} className="md:w-40 md:shrink-0">
       <ul className="flex flex-wrap gap-1 md:sticky md:top-6 md:flex-col">

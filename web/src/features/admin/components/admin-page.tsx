@@ -26,7 +26,7 @@ const SHOWN: Record<SectionId, ComponentType> = {
 
 /** Show what operators and administrators do, each what his roles allow. */
 export function AdminPage({ section }: { section: string }) {
-  const t = useStrings();
+  const t = useStrings("admin");
   const me = useMe();
   const open = useMemo(() => adminSections(new Set(me?.permissions ?? [])), [me]);
   const shown = sectionFor(section, open);
@@ -52,7 +52,7 @@ export function AdminPage({ section }: { section: string }) {
 }
 
 function Sections({ open, shown }: { open: readonly SectionId[]; shown: SectionId }) {
-  const t = useStrings();
+  const t = useStrings("admin");
   return (
     <nav aria-label={t.admin.title} className="shrink-0 lg:w-44">
       <ul className="flex gap-1 overflow-x-auto lg:flex-col">

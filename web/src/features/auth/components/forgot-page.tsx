@@ -8,7 +8,7 @@ import { TextLink } from "./parts/text-link";
 
 /** Asking for a letter that lets one set a new password. */
 export function ForgotPage() {
-  const t = useStrings();
+  const t = useStrings("auth");
   const [sentTo, setSentTo] = useState<string | null>(null);
   if (sentTo !== null) return <Sent said={t.auth.letter.forgot(sentTo)} code="/reset" />;
   return (

@@ -17,7 +17,7 @@ export interface LoginPageProps {
 
 /** Signing in: with password, passkey or single sign-on, and a second factor where there is one. */
 export function LoginPage({ onSignedIn, next = nextOfAddress() }: LoginPageProps) {
-  const t = useStrings();
+  const t = useStrings("auth");
   const ended = useSession().reason === "ended";
   const [challenge, setChallenge] = useState<Challenge | null>(null);
   if (challenge !== null) {
@@ -47,7 +47,7 @@ function nextOfAddress(): string | null {
 }
 
 function WayIn() {
-  const t = useStrings();
+  const t = useStrings("auth");
   const registration = useAuthOptions()?.registration;
   if (registration === "invitation") return t.auth.signIn.invitationLead;
   if (registration !== "open") return null;

@@ -20,7 +20,7 @@ type Draft = Record<FieldName, string>;
 
 /** Becoming a user: by oneself, or by an invitation whose code stands behind the `#`. */
 export function RegisterPage() {
-  const t = useStrings();
+  const t = useStrings("auth");
   const options = useAuthOptions();
   const invitation = useHashToken("invitation");
   const [sentTo, setSentTo] = useState<string | null>(null);
@@ -54,7 +54,7 @@ interface RegisterFormProps {
 }
 
 function RegisterForm({ invitation, asksInvitation, onSent }: RegisterFormProps) {
-  const t = useStrings();
+  const t = useStrings("auth");
   const rule = useAuthOptions()?.password ?? PASSWORD_RULE;
   const [draft, setDraft] = useState<Draft>({ name: "", email: "", password: "", invitation });
   const set = (name: FieldName) => (value: string) => {

@@ -17,7 +17,7 @@ import { TextLink } from "./parts/text-link";
 
 /** Setting a password with the code of a letter. */
 export function ResetPage() {
-  const t = useStrings();
+  const t = useStrings("auth");
   const words = t.auth.reset;
   const token = useHashToken("token");
   const [done, setDone] = useState(false);
@@ -49,7 +49,7 @@ interface ResetFormProps {
 }
 
 function ResetForm({ token, onDone, onRefused }: ResetFormProps) {
-  const t = useStrings();
+  const t = useStrings("auth");
   const rule = useAuthOptions()?.password ?? PASSWORD_RULE;
   const [code, setCode] = useState(token ?? "");
   const [password, setPassword] = useState("");

@@ -17,7 +17,7 @@ import { TextLink } from "./parts/text-link";
 
 /** Verifying an address, of somebody new or that somebody wants to have: with the code of a letter. */
 export function VerifyPage() {
-  const t = useStrings();
+  const t = useStrings("auth");
   const [said, setSaid] = useState<string | null>(null);
   const [refused, setRefused] = useState(false);
   const [sentTo, setSentTo] = useState<string | null>(null);
@@ -44,7 +44,7 @@ interface CodeFormProps {
 }
 
 function CodeForm({ onVerified, onRefused }: CodeFormProps) {
-  const t = useStrings();
+  const t = useStrings("auth");
   const token = useHashToken("token");
   const [code, setCode] = useState(token ?? "");
   const form = useForm<"token">({
@@ -80,7 +80,7 @@ function CodeForm({ onVerified, onRefused }: CodeFormProps) {
 }
 
 function Verified({ said }: { readonly said: string }) {
-  const t = useStrings();
+  const t = useStrings("auth");
   const words = t.auth.verify;
   // The venue's own words: where several passwords were registered they say that none counts.
   return (

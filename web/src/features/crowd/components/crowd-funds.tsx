@@ -8,7 +8,7 @@ type Funds = Crowd["funds"][number];
 
 /** Show what all accounts of the crowd own together. */
 export function CrowdFunds({ funds }: { funds: readonly Funds[] }) {
-  const t = useStrings();
+  const t = useStrings("crowd");
   const columns: Column<Funds>[] = [
     { id: "asset", header: t.crowd.asset, cell: ({ asset }) => asset },
     {

@@ -9,7 +9,7 @@ import type { Sample } from "../model";
 
 /** Draw how busy the crowd was since the page looks at it. */
 export function CrowdHistory({ samples }: { samples: readonly Sample[] }) {
-  const t = useStrings();
+  const t = useStrings("crowd");
   const columns: Column<Sample>[] = [
     {
       id: "time",

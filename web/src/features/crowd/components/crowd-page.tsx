@@ -15,7 +15,7 @@ import { CrowdSettings } from "./crowd-settings";
 
 /** Show what the simulated traders do, and let operators steer them. */
 export function CrowdPage() {
-  const t = useStrings();
+  const t = useStrings("crowd");
   const { data, error } = useQuery(crowdQuery);
   const mayStarting = useMay("instruments.list");
   return (
@@ -52,7 +52,7 @@ export function CrowdPage() {
 }
 
 function StartOrPause({ crowd }: { crowd: Crowd }) {
-  const t = useStrings();
+  const t = useStrings("crowd");
   const steering = useSteering();
   const label = crowd.running ? t.crowd.pause : crowd.available ? t.crowd.resume : t.crowd.start;
   return (
@@ -75,7 +75,7 @@ function StartOrPause({ crowd }: { crowd: Crowd }) {
 }
 
 function Figures({ crowd }: { crowd: Crowd }) {
-  const t = useStrings();
+  const t = useStrings("crowd");
   const state = crowd.running ? t.crowd.running : t.crowd.paused;
   return (
     <Facts

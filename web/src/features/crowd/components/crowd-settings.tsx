@@ -13,7 +13,7 @@ import { paceOf, seedOf } from "../model";
 
 /** Change the crowd's pace and seed; nothing is sent that the venue would refuse. */
 export function CrowdSettings({ crowd }: { crowd: Crowd }) {
-  const t = useStrings();
+  const t = useStrings("crowd");
   const steering = useSteering();
   const [rate, setRate] = useState(crowd.rate);
   const [seed, setSeed] = useState(String(crowd.seed));

@@ -35,7 +35,7 @@ const SPAN_LIST = [...SPANS];
 
 /** How the prices of some instruments moved, in per cent from where each began. */
 export function Comparison({ symbols, onRemove, onClear }: ComparisonProps) {
-  const t = useStrings();
+  const t = useStrings("markets");
   const words = t.markets.compare;
   const [span, setSpan] = useState<Span>("24H");
   const { lines, failed } = useLines(symbols, span);
@@ -79,7 +79,7 @@ export function Comparison({ symbols, onRemove, onClear }: ComparisonProps) {
 }
 
 function Chart({ lines }: { readonly lines: readonly ComparedLine[] }) {
-  const t = useStrings();
+  const t = useStrings("markets");
   const language = useLanguage();
   const drawn = useMemo<TimeLine[]>(
     () =>
@@ -98,7 +98,7 @@ function Chart({ lines }: { readonly lines: readonly ComparedLine[] }) {
 }
 
 function ComparedTable({ lines }: { readonly lines: readonly ComparedLine[] }) {
-  const t = useStrings();
+  const t = useStrings("markets");
   const rows = useMemo(() => comparedRows(lines), [lines]);
   const columns: readonly Column<ComparedRow>[] = [
     {

@@ -22,7 +22,7 @@ interface MarketTableProps {
 
 /** Every instrument with its day; a row leads to trading it. */
 export function MarketTable({ markets, sort, onSort, compared, onCompare, loading, empty }: MarketTableProps) {
-  const t = useStrings();
+  const t = useStrings("markets");
   const words = t.markets;
   const isFull = compared.length >= COMPARED_MAX;
   const columns: readonly Column<MarketSummary>[] = [
@@ -96,7 +96,7 @@ export function MarketTable({ markets, sort, onSort, compared, onCompare, loadin
 }
 
 function Day({ market }: { readonly market: MarketSummary }) {
-  const t = useStrings();
+  const t = useStrings("markets");
   const values = market.sparkline.flatMap((price) => {
     const value = read(price);
     return value === null ? [] : [toNumber(value)];

@@ -22,7 +22,7 @@ const BY_SYMBOL: readonly string[] = [];
 
 /** All instruments of the venue, side by side. */
 export function MarketsPage() {
-  const t = useStrings();
+  const t = useStrings("markets");
   const words = t.markets;
   const found = useQuery(marketsQuery);
   const markets = found.data ?? NONE;

@@ -9,7 +9,7 @@ import { Menu, type MenuEntry } from "@/ui/menu";
 
 /** Put an instrument on watchlists, and take it off again. */
 export function StarMenu({ symbol }: { readonly symbol: string }) {
-  const words = useStrings().markets;
+  const words = useStrings("markets").markets;
   const own = useWatchlists().filter((list) => list.own);
   const changing = useChangeWatchlist();
   const creating = useCreateWatchlist();

@@ -23,7 +23,7 @@ const NAMED_FROM = 0.1;
 
 /** How the account's worth is spread over assets: a bar, and each asset with its rows. */
 export function Allocation({ portfolio, onOpen }: AllocationProps) {
-  const t = useStrings();
+  const t = useStrings("portfolio");
   const words = t.portfolio.allocation;
   const parts = [...portfolio.allocation].sort((a, b) => Number(b.percent ?? -1) - Number(a.percent ?? -1));
   const digits = shownDigits(portfolio.equity);
@@ -73,7 +73,7 @@ export function Allocation({ portfolio, onOpen }: AllocationProps) {
 }
 
 function Bar({ parts }: { readonly parts: readonly Part[] }) {
-  const t = useStrings();
+  const t = useStrings("portfolio");
   const shares = sharesOf(parts.map((part) => part.value));
   const said = parts.map((part) => `${part.asset} ${part.percent ?? "–"}%`).join(", ");
   return (

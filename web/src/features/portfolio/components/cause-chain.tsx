@@ -27,7 +27,7 @@ const ICONS: Record<string, IconName> = {
 
 /** The way from a row of the ledger back to the click, drawn as steps. */
 export function CauseChain({ transferId, accountId }: CauseChainProps) {
-  const t = useStrings();
+  const t = useStrings("portfolio");
   const found = useQuery(causesQuery(transferId, accountId));
   if (found.isPending) return <Skeleton lines={8} />;
   if (found.isError) {
@@ -46,7 +46,7 @@ export function CauseChain({ transferId, accountId }: CauseChainProps) {
 }
 
 function Step({ cause, isLast }: { readonly cause: Cause; readonly isLast: boolean }) {
-  const { causes: words } = useStrings().portfolio;
+  const { causes: words } = useStrings("portfolio").portfolio;
   const kind = cause.kind as keyof typeof words.kinds;
   return (
     <li className="relative flex gap-3 pb-5 last:pb-0">
@@ -77,7 +77,7 @@ function Step({ cause, isLast }: { readonly cause: Cause; readonly isLast: boole
 
 /** What the step is called where others look for it: the log, the audit, the server's lines. */
 function Marks({ cause }: { readonly cause: Cause }) {
-  const { causes: words } = useStrings().portfolio;
+  const { causes: words } = useStrings("portfolio").portfolio;
   const { order_id, execution_id, trade_id, event_id, correlation_id, actor } = cause;
   const isOrder = cause.kind === "order";
   const marks: readonly (readonly [string, string | null])[] = [

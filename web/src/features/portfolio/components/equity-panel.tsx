@@ -26,7 +26,7 @@ const RANGE_LIST = [...RANGES];
 
 /** What the account is worth, what it gained, and how that came over time. */
 export function EquityPanel({ portfolio, onOpen }: EquityPanelProps) {
-  const t = useStrings();
+  const t = useStrings("portfolio");
   const [range, setRange] = useState<Range>("1D");
   const [what, setWhat] = useState<"equity" | "profit">("equity");
   const curve = useQuery(equityQuery(portfolio.account_id, range));
@@ -83,7 +83,7 @@ interface HeadlineProps extends EquityPanelProps {
 }
 
 function Headline({ portfolio, digits, onOpen }: HeadlineProps) {
-  const t = useStrings();
+  const t = useStrings("portfolio");
   const { figures, formulas } = t.portfolio;
   const percent = portfolio.day_profit_percent;
   return (
@@ -124,7 +124,7 @@ interface CurveProps {
 }
 
 function Curve({ points, what, range, digits, loading }: CurveProps) {
-  const t = useStrings();
+  const t = useStrings("portfolio");
   const language = useLanguage();
   const lines = useMemo<TimeLine[]>(
     () => [{ id: "curve", colour: "accent", filled: true, points: linePoints(points, what) }],
@@ -149,7 +149,7 @@ function Curve({ points, what, range, digits, loading }: CurveProps) {
 }
 
 function CurveTable({ points, digits }: { readonly points: readonly EquityPoint[]; readonly digits: number }) {
-  const t = useStrings();
+  const t = useStrings("portfolio");
   const columns: readonly Column<EquityPoint>[] = [
     { id: "time", header: t.common.time, cell: (row) => <Time value={row.time} kind="datetime" /> },
     { id: "equity", header: t.portfolio.curve.equity, align: "end", cell: (row) => <Num value={row.equity} digits={digits} /> },

@@ -15,7 +15,7 @@ interface FigureButtonProps {
 
 /** A figure that leads to the rows behind it. */
 export function FigureButton({ name, formula, onOpen, children, className }: FigureButtonProps) {
-  const t = useStrings();
+  const t = useStrings("portfolio");
   return (
     <Tooltip content={formula}>
       <button

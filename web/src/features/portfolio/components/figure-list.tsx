@@ -30,7 +30,7 @@ const GROUPS: readonly Group[] = [
 
 /** The figures that equity is made of, each leading to its rows. */
 export function FigureList({ portfolio, onOpen }: FigureListProps) {
-  const t = useStrings();
+  const t = useStrings("portfolio");
   const digits = shownDigits(portfolio.equity);
   return (
     <div role="group" aria-label={t.portfolio.summary} className="flex flex-col gap-3 md:max-lg:flex-row md:max-lg:gap-12">

@@ -33,7 +33,7 @@ const CODE_LIST = [...CODES];
 
 /** Every movement on the account, by asset, kind, order and time. */
 export function Ledger({ accountId, onOpen }: LedgerProps) {
-  const t = useStrings();
+  const t = useStrings("portfolio");
   const words = t.portfolio.ledger;
   const zone = usePreference("zone");
   const [filters, setFilters] = useState(NOTHING);
@@ -73,7 +73,7 @@ interface LedgerFiltersProps {
 }
 
 function LedgerFilters({ filters, onChange }: LedgerFiltersProps) {
-  const t = useStrings();
+  const t = useStrings("portfolio");
   const words = t.portfolio.ledger;
   const assets = useAssets();
   const change = (part: Partial<Filters>) => onChange({ ...filters, ...part });

@@ -12,7 +12,7 @@ interface PagingProps {
 
 /** How many rows are there, and the way to more. */
 export function Paging({ count, hasMore, pending, onMore, children }: PagingProps) {
-  const { ledger } = useStrings().portfolio;
+  const { ledger } = useStrings("portfolio").portfolio;
   return (
     <div className="flex min-h-8 flex-wrap items-center gap-3 text-12 text-muted">
       <span role="status">{hasMore ? ledger.countSoFar(count) : ledger.count(count)}</span>

@@ -19,7 +19,7 @@ import { useOpened } from "./use-opened";
 
 /** What the selected account is worth, how that came, and why. */
 export function PortfolioPage() {
-  const t = useStrings();
+  const t = useStrings("portfolio");
   const accountId = useAccountId();
   if (accountId === null) {
     return (
@@ -33,7 +33,7 @@ export function PortfolioPage() {
 }
 
 function AccountPortfolio({ accountId }: { readonly accountId: number }) {
-  const t = useStrings();
+  const t = useStrings("portfolio");
   const found = useQuery(portfolioQuery(accountId));
   const opening = useOpened();
   const portfolio = found.data;

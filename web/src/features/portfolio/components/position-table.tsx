@@ -26,7 +26,7 @@ const CODES: Record<Part, string | undefined> = {
 
 /** What was traded on each instrument, in its own quote asset. */
 export function PositionTable({ portfolio, onOpen }: PositionTableProps) {
-  const t = useStrings();
+  const t = useStrings("portfolio");
   const words = t.portfolio.positions;
   const names: Record<Part, string> = { ...words, fees: t.common.fees };
   const figure = (part: Part, cell: (position: Position) => ReactNode) => (position: Position) => (

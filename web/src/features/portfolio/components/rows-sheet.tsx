@@ -20,7 +20,7 @@ interface RowsSheetProps {
 
 /** The rows behind a figure, and of each row the way back to who asked for it. */
 export function RowsSheet({ opening, portfolio }: RowsSheetProps) {
-  const t = useStrings();
+  const t = useStrings("portfolio");
   const { opened, openCauses, close } = opening;
   const about = useAbout(opened?.of ?? null);
   const transferId = opened?.transferId ?? null;
@@ -63,7 +63,7 @@ interface RowsProps {
 const SUMS = new Set<FigureId>(["cash", "fees"]);
 
 function Rows({ query, figure, portfolio, onOpen }: RowsProps) {
-  const t = useStrings();
+  const t = useStrings("portfolio");
   const words = t.portfolio;
   const found = useInfiniteQuery(rowsOf(query));
   const rows = useMemo(() => found.data?.pages.flatMap((page) => page.transfers) ?? [], [found.data]);
@@ -111,7 +111,7 @@ function Rows({ query, figure, portfolio, onOpen }: RowsProps) {
 
 /** Return what the sheet is about: a figure, an asset or instrument, or rows that somebody chose. */
 function useAbout(of: string | null): { title: string; formula: string; figure: FigureId | null } {
-  const { portfolio: words } = useStrings();
+  const { portfolio: words } = useStrings("portfolio");
   const figure = FIGURES.find((each) => each === of) ?? null;
   if (figure !== null) return { title: words.figures[figure], formula: words.formulas[figure], figure };
   const [kind, ...rest] = (of ?? "").split(".");

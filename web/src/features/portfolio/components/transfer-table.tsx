@@ -25,7 +25,7 @@ const TONES: Record<Code, BadgeTone> = {
 
 /** Rows of the ledger; each opens what led to it. */
 export function TransferTable({ caption, rows, loading, empty, onOpen, className }: TransferTableProps) {
-  const t = useStrings();
+  const t = useStrings("portfolio");
   const words = t.portfolio.ledger;
   const columns: readonly Column<Transfer>[] = [
     {
@@ -81,7 +81,7 @@ export function TransferTable({ caption, rows, loading, empty, onOpen, className
 }
 
 export function CodeBadge({ code }: { readonly code: string }) {
-  const t = useStrings();
+  const t = useStrings("portfolio");
   const known = CODES.find((each) => each === code);
   return <Badge tone={known ? TONES[known] : "neutral"}>{known ? t.portfolio.ledger.codes[known] : code}</Badge>;
 }

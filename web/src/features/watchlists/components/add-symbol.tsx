@@ -17,7 +17,7 @@ interface AddSymbolProps {
 
 /** Find an instrument and put it at the end of a list; several, one after the other. */
 export function AddSymbol({ list, trigger }: AddSymbolProps) {
-  const words = useStrings().watchlists;
+  const words = useStrings("watchlists").watchlists;
   const [typed, setTyped] = useState("");
   const changing = useChangeWatchlist();
   const others = useInstruments().filter(({ symbol }) => !list.symbols.includes(symbol));

@@ -18,7 +18,7 @@ interface NameDialogProps {
 
 /** Ask for the name of a list. */
 export function NameDialog({ title, action, initial = "", onClose, onName }: NameDialogProps) {
-  const t = useStrings();
+  const t = useStrings("watchlists");
   const words = t.watchlists;
   const form = useId();
   const [name, setName] = useState(initial);

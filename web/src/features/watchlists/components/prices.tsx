@@ -17,7 +17,7 @@ const HIDDEN_WHEN_NARROW = "hidden @2xl:block";
 
 /** What stands above the prices of a list; each row says it again to screen readers. */
 export function PriceHeads({ hasActions = false }: { readonly hasActions?: boolean }) {
-  const { columns } = useStrings().watchlists;
+  const { columns } = useStrings("watchlists").watchlists;
   return (
     <div aria-hidden className="@container border-b border-line">
       <div className={cx("flex h-7 items-center gap-2 px-3 text-11 font-medium text-muted", hasActions && "pr-10! pointer-coarse:pr-13!")}>
@@ -33,7 +33,7 @@ export function PriceHeads({ hasActions = false }: { readonly hasActions?: boole
 
 /** What an instrument costs now: the cells of a row, from left to right. */
 export function Prices({ symbol, isCompact = false }: PricesProps) {
-  const t = useStrings();
+  const t = useStrings("watchlists", "markets");
   const { columns } = t.watchlists;
   const market = useMarket(symbol);
   const quote = useLiveQuote(symbol);

@@ -19,7 +19,7 @@ interface ShareDialogProps {
 
 /** Let others see a list: by a link that is told once, or as a team. */
 export function ShareDialog({ list, onClose }: ShareDialogProps) {
-  const { share } = useStrings().watchlists;
+  const { share } = useStrings("watchlists").watchlists;
   return (
     <Dialog open onOpenChange={onClose} title={share.title(list.name)} description={share.lead}>
       <div className="flex flex-col gap-6">
@@ -31,14 +31,14 @@ export function ShareDialog({ list, onClose }: ShareDialogProps) {
 }
 
 function useFailed() {
-  const { share } = useStrings().watchlists;
+  const { share } = useStrings("watchlists").watchlists;
   return (problem: Error) => {
     notify({ tone: "danger", topic: "system", title: share.failed, detail: problem.message });
   };
 }
 
 function LinkPart({ list }: { readonly list: Watchlist }) {
-  const { share } = useStrings().watchlists;
+  const { share } = useStrings("watchlists").watchlists;
   const making = useMakeLink();
   const ending = useEndLink();
   const onError = useFailed();
@@ -76,7 +76,7 @@ function LinkPart({ list }: { readonly list: Watchlist }) {
 }
 
 function TeamPart({ list }: { readonly list: Watchlist }) {
-  const { share, loadFailed } = useStrings().watchlists;
+  const { share, loadFailed } = useStrings("watchlists").watchlists;
   const teams = useQuery(teamsQuery);
   const sharing = useShareWithTeam();
   const onError = useFailed();

@@ -21,7 +21,7 @@ export interface SharedWatchlistPageProps {
 
 /** A list that somebody shared by a link: to be looked at, and copied. */
 export function SharedWatchlistPage({ token }: SharedWatchlistPageProps) {
-  const words = useStrings().watchlists;
+  const words = useStrings("watchlists").watchlists;
   const isWhole = isToken(token);
   const found = useQuery({ ...sharedQuery(token), enabled: isWhole });
   const creating = useCreateWatchlist();

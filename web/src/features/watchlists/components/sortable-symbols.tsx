@@ -25,7 +25,7 @@ const DRAG_FROM_PX = 4;
 
 /** Let rows within change places by pointer, finger or keyboard, and say so. */
 export function SortableSymbols({ symbols, onMove, children }: SortableSymbolsProps) {
-  const { drag } = useStrings().watchlists;
+  const { drag } = useStrings("watchlists").watchlists;
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: DRAG_FROM_PX } }),
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),

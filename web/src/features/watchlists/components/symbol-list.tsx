@@ -15,7 +15,7 @@ interface SymbolListProps {
 
 /** The instruments of a list in their order; one's own can be moved and removed. */
 export function SymbolList({ list, isCompact = false }: SymbolListProps) {
-  const words = useStrings().watchlists;
+  const words = useStrings("watchlists").watchlists;
   const changing = useChangeWatchlist();
   const { symbols } = list;
   if (symbols.length === 0) {

@@ -35,7 +35,7 @@ export function SymbolRow({ symbol, isCompact = false }: SymbolRowProps) {
 
 /** An instrument of one's own list, to be moved and removed. */
 export function SortableRow({ symbol, isCompact = false, place, count, onMove, onRemove }: SortableRowProps) {
-  const words = useStrings().watchlists;
+  const words = useStrings("watchlists").watchlists;
   const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({
     id: symbol,
     attributes: { roleDescription: words.drag.role },
@@ -81,7 +81,7 @@ function SymbolLink({ symbol }: { readonly symbol: string }) {
 }
 
 function RowMenu({ symbol, place, count, onMove, onRemove }: Omit<SortableRowProps, "isCompact">) {
-  const { row: words } = useStrings().watchlists;
+  const { row: words } = useStrings("watchlists").watchlists;
   const entries: readonly MenuEntry[] = [
     { label: words.open, icon: "trade", onSelect: () => navigate(`/trade/${encodeURIComponent(symbol)}`) },
     { kind: "separator" },

@@ -19,7 +19,7 @@ interface ListDialogs {
 
 /** Ask for all that is done with a whole list: making, naming, sharing and deleting it. */
 export function useListDialogs(list: Watchlist | undefined): ListDialogs {
-  const words = useStrings().watchlists;
+  const words = useStrings("watchlists").watchlists;
   const [asked, setAsked] = useState<Asked | null>(null);
   const creating = useCreateWatchlist();
   const changing = useChangeWatchlist();

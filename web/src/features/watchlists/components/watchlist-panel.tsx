@@ -19,7 +19,7 @@ const NONE: readonly Watchlist[] = [];
 
 /** A watchlist beside the chart: prices in one's own order, and a step to each instrument. */
 export function WatchlistPanel() {
-  const words = useStrings().watchlists;
+  const words = useStrings("watchlists").watchlists;
   const found = useQuery(watchlistsQuery);
   const lists = found.data ?? NONE;
   const list = shownList(lists, useChosenList());

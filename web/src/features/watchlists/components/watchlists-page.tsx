@@ -21,7 +21,7 @@ const NONE: readonly Watchlist[] = [];
 
 /** All watchlists: one's own to be arranged, and those of one's teams. */
 export function WatchlistsPage() {
-  const words = useStrings().watchlists;
+  const words = useStrings("watchlists").watchlists;
   const found = useQuery(watchlistsQuery);
   const lists = found.data ?? NONE;
   const list = shownList(lists, useChosenList());
@@ -68,7 +68,7 @@ interface ListNavigationProps {
 }
 
 function ListNavigation({ lists, shown }: ListNavigationProps) {
-  const words = useStrings().watchlists;
+  const words = useStrings("watchlists").watchlists;
   const groups = [
     { title: words.lists, lists: lists.filter((list) => list.own) },
     { title: words.shared, lists: lists.filter((list) => !list.own) },
@@ -107,7 +107,7 @@ interface ListPanelProps {
 }
 
 function ListPanel({ list, onAsk }: ListPanelProps) {
-  const t = useStrings();
+  const t = useStrings("watchlists");
   const words = t.watchlists;
   const isShared = list.shared_link || (list.own && list.team_ids.length > 0);
   return (

@@ -21,7 +21,7 @@ const ANY = "any";
 
 /** What a new key shall be called, may do, and until when and from where. */
 export function KeyForm({ onMade }: { readonly onMade: (key: NewKey) => void }) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.keys;
   const prove = useProve();
   const [draft, setDraft] = useState<KeyDraft>(EMPTY_KEY);
@@ -67,7 +67,7 @@ interface PartProps {
 }
 
 function AccountChoice({ draft, form, set }: PartProps) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.keys;
   const accounts = useAccounts().map(({ account_id: id }) => ({
     value: String(id),
@@ -86,7 +86,7 @@ function AccountChoice({ draft, form, set }: PartProps) {
 }
 
 function ExpiryChoice({ draft, form, set }: PartProps) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.keys;
   return (
     <div className="grid gap-4 sm:grid-cols-2">
@@ -105,7 +105,7 @@ function ExpiryChoice({ draft, form, set }: PartProps) {
 }
 
 function KindChoice({ draft, form, set }: PartProps) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.keys;
   return (
     <>

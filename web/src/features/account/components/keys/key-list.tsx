@@ -36,7 +36,7 @@ interface KeyLineProps {
 }
 
 function KeyLine({ record, state, onRotate }: KeyLineProps) {
-  const t = useStrings();
+  const t = useStrings("account");
   const addresses = record.addresses ?? [];
   const words = t.account.keys;
   return (
@@ -61,7 +61,7 @@ function KeyLine({ record, state, onRotate }: KeyLineProps) {
 }
 
 function KeyTimes({ record }: { readonly record: Key }) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.keys;
   return (
     <p className="text-12 text-faint">
@@ -80,7 +80,7 @@ function KeyTimes({ record }: { readonly record: Key }) {
 }
 
 function KeyMenu({ record, onRotate }: Omit<KeyLineProps, "state">) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.keys;
   const client = useQueryClient();
   const [asking, setAsking] = useState(false);

@@ -13,7 +13,7 @@ interface NewKeyDialogProps {
 
 /** A key with its secret, which is shown this once. */
 export function NewKeyDialog({ made, onClose }: NewKeyDialogProps) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.keys;
   const secret = made?.secret ?? "";
   return (

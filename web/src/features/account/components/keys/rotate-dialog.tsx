@@ -24,7 +24,7 @@ interface RotateDialogProps {
 
 /** Replacing a key by one like it; the old one may go on working for a while. */
 export function RotateDialog({ record, onClose, onMade }: RotateDialogProps) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.keys;
   return (
     <Dialog
@@ -40,7 +40,7 @@ export function RotateDialog({ record, onClose, onMade }: RotateDialogProps) {
 }
 
 function RotateForm({ record, onMade }: { readonly record: Key; readonly onMade: (key: NewKey) => void }) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.keys;
   const prove = useProve();
   const signs = Boolean(record.public_key);

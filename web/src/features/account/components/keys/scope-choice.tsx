@@ -13,7 +13,7 @@ interface ScopeChoiceProps {
 
 /** What a key may do: any of what somebody may do himself. */
 export function ScopeChoice({ offered, chosen, error, onChange }: ScopeChoiceProps) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.keys;
   const id = useId();
   return (

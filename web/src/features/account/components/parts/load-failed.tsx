@@ -4,7 +4,7 @@ import { Callout } from "@/ui/callout";
 
 /** Says that something could not be loaded, and offers to try again. */
 export function LoadFailed({ onRetry }: { readonly onRetry: () => void }) {
-  const t = useStrings();
+  const t = useStrings("account");
   return (
     <Callout tone="danger" live action={<Button size="sm" onClick={onRetry}>{t.account.retry}</Button>}>
       {t.account.loadFailed}

@@ -21,7 +21,7 @@ interface ProvingDialogProps {
 
 /** Asks who is signed in to show that it is he: with his password, a passkey, or by signing in again. */
 export function ProvingDialog({ asking, signInOnly, onAnswer }: ProvingDialogProps) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.proving;
   const me = useMe();
   const takesPassword = !signInOnly && me?.has_password === true;
@@ -43,7 +43,7 @@ export function ProvingDialog({ asking, signInOnly, onAnswer }: ProvingDialogPro
 }
 
 function PasswordProof({ asking, onAnswer }: Omit<ProvingDialogProps, "signInOnly">) {
-  const t = useStrings();
+  const t = useStrings("account");
   const [password, setPassword] = useState("");
   // The question that was answered: until the venue asks another one, it is looking.
   const [answered, setAnswered] = useState<Asking | null>(null);
@@ -84,7 +84,7 @@ function refusal(asking: Asking, words: Words): string | null {
 }
 
 function PasskeyProof({ onAnswer }: Pick<ProvingDialogProps, "onAnswer">) {
-  const t = useStrings();
+  const t = useStrings("account");
   const form = useForm<never>({
     send: async () => {
       await signInWithPasskey();
@@ -105,7 +105,7 @@ function PasskeyProof({ onAnswer }: Pick<ProvingDialogProps, "onAnswer">) {
 }
 
 function SignInAgain() {
-  const t = useStrings();
+  const t = useStrings("account");
   const sso = useAuthOptions()?.sso;
   const hasPassword = useMe()?.has_password === true;
   const form = useForm<never>({

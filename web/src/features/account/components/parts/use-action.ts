@@ -21,7 +21,7 @@ export function useAction<A extends unknown[]>(action: (...given: A) => Promise<
       await action(...given);
     } catch (error) {
       if (!(error instanceof Withdrawn)) {
-        const words = strings().account;
+        const words = strings("account").account;
         notify({ tone: "danger", topic: "system", title: words.summary, detail: wordsOf(error, words) });
       }
     } finally {

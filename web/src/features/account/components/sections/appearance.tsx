@@ -9,7 +9,7 @@ const STILL = "(prefers-reduced-motion: reduce)";
 
 /** How the terminal looks; each choice counts at once. */
 export function AppearanceSection() {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.appearance;
   const isStill = useSyncExternalStore(onStill, () => window.matchMedia(STILL).matches);
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;

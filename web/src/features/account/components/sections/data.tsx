@@ -17,7 +17,7 @@ const DAY_LENGTH = 10;
 
 /** Taking along what is kept of oneself, and leaving. */
 export function DataSection() {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.data;
   const download = useAction(async () => {
     saveFile(await myData(), words.file(new Date().toISOString().slice(0, DAY_LENGTH)));
@@ -41,7 +41,7 @@ export function DataSection() {
 }
 
 function EraseForm() {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.data;
   const prove = useProve();
   const [typed, setTyped] = useState("");

@@ -15,7 +15,7 @@ const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
 /** The address: the one that counts, and asking for another. */
 export function EmailBlock({ me }: { readonly me: Me }) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.profile;
   const prove = useProve();
   const [email, setEmail] = useState("");

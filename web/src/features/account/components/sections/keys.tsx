@@ -16,7 +16,7 @@ import { LoadFailed } from "../parts/load-failed";
 
 /** Keys of programs: which there are, making, replacing and revoking them. */
 export function KeysSection() {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.keys;
   const client = useQueryClient();
   const [creating, setCreating] = useState(false);
@@ -55,7 +55,7 @@ export function KeysSection() {
 }
 
 function KeysLead() {
-  const t = useStrings();
+  const t = useStrings("account");
   return (
     <>
       {t.account.keys.lead}{" "}

@@ -16,7 +16,7 @@ const PAGE = "/settings/logins";
 
 /** Logins of a provider that let somebody in: linking and unlinking them. */
 export function LoginsSection() {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.logins;
   const sso = useAuthOptions()?.sso ?? null;
   const logins = useQuery(loginsQuery);
@@ -45,7 +45,7 @@ export function LoginsSection() {
 }
 
 function LinkButton({ label }: { readonly label: string }) {
-  const t = useStrings();
+  const t = useStrings("account");
   const prove = useProve();
   const link = useAction(async () => {
     window.location.assign(await prove((password) => linkLogin(PAGE, password)));
@@ -58,7 +58,7 @@ function LinkButton({ label }: { readonly label: string }) {
 }
 
 function LoginLine({ login }: { readonly login: Login }) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.logins;
   const prove = useProve();
   const client = useQueryClient();

@@ -22,7 +22,7 @@ const NAME_LENGTH_MAX = 64;
 
 /** Who somebody is: name, default account and address. */
 export function ProfileSection() {
-  const t = useStrings();
+  const t = useStrings("account");
   const me = useMe();
   if (me === null) return null;
   return (
@@ -54,7 +54,7 @@ function Roles({ roles }: { readonly roles: readonly string[] }) {
 }
 
 function ProfileForm({ me }: { readonly me: Me }) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.profile;
   const accounts = useAccounts();
   const [name, setName] = useState(me.name);

@@ -10,7 +10,7 @@ import { withoutQuantity, withQuantity } from "../../models/quantities";
 
 /** The quantity that a new order begins with, instrument by instrument. */
 export function QuantitiesBlock() {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.trading;
   const kept = usePreference("defaultQuantity");
   const instruments = useInstruments();

@@ -8,7 +8,7 @@ import { TotpBlock } from "../security/totp";
 
 /** What lets somebody in: password, authenticator app, passkeys and recovery codes. */
 export function SecuritySection() {
-  const t = useStrings();
+  const t = useStrings("account");
   const me = useMe();
   if (me === null) return null;
   const isStrong = me.totp || me.passkeys > 0;

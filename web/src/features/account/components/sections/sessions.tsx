@@ -16,7 +16,7 @@ import { tellDone, useAction } from "../parts/use-action";
 
 /** Where somebody is signed in, and ending that elsewhere. */
 export function SessionsSection() {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.sessions;
   const client = useQueryClient();
   const sessions = useQuery(sessionsQuery);
@@ -52,7 +52,7 @@ export function SessionsSection() {
 }
 
 function SessionLine({ session }: { readonly session: Session }) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.sessions;
   const client = useQueryClient();
   const name = nameOf(session.device, words);

@@ -12,7 +12,7 @@ const CONFIRMATIONS: readonly (keyof Confirmations)[] = ["submit", "replace", "c
 
 /** What the terminal asks before it acts, and what a new order begins with. */
 export function TradingSection() {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.trading;
   const confirm = usePreference("confirm");
   const orderType = usePreference("defaultOrderType");
@@ -55,7 +55,7 @@ export function TradingSection() {
 }
 
 function OneClick() {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.trading;
   const isOn = usePreference("oneClick");
   const [asking, setAsking] = useState(false);
@@ -83,7 +83,7 @@ function OneClick() {
 }
 
 function Sounds() {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.trading;
   const isOn = usePreference("sounds");
   return (

@@ -15,7 +15,7 @@ interface CodesDialogProps {
 
 /** Recovery codes, which are shown this once. */
 export function CodesDialog({ codes, email, onClose }: CodesDialogProps) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.recovery;
   const save = () => {
     if (codes) saveFile(new Blob([codesText(codes, words.fileHead(email))], { type: "text/plain" }), words.file);

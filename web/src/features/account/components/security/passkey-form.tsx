@@ -16,7 +16,7 @@ interface PasskeyFormProps {
 
 /** Name a passkey; then the browser asks for a finger, a face or a key. */
 export function PasskeyForm({ onDone }: PasskeyFormProps) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.passkeys;
   const prove = useProve();
   const [name, setName] = useState("");

@@ -18,7 +18,7 @@ import { PasskeyForm } from "./passkey-form";
 
 /** Passkeys: which there are, adding one of this device, and removing them. */
 export function PasskeysBlock({ me }: { readonly me: Me }) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.passkeys;
   const client = useQueryClient();
   const [canAdd] = useState(canUsePasskeys);
@@ -46,7 +46,7 @@ export function PasskeysBlock({ me }: { readonly me: Me }) {
 }
 
 function PasskeyList() {
-  const t = useStrings();
+  const t = useStrings("account");
   const passkeys = useQuery(passkeysQuery);
   if (passkeys.isError) return <LoadFailed onRetry={() => void passkeys.refetch()} />;
   if (passkeys.data === undefined) return <Skeleton lines={2} />;
@@ -61,7 +61,7 @@ function PasskeyList() {
 }
 
 function PasskeyLine({ passkey }: { readonly passkey: Passkey }) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.passkeys;
   const prove = useProve();
   const client = useQueryClient();

@@ -17,7 +17,7 @@ import { tellDone } from "../parts/use-action";
 
 /** The password: changing it, or setting the first one. */
 export function PasswordBlock({ me }: { readonly me: Me }) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.passwordChange;
   const [open, setOpen] = useState(false);
   const label = me.has_password ? words.open : words.openNone;
@@ -40,7 +40,7 @@ interface PasswordFormProps {
 }
 
 function PasswordForm({ me, onDone }: PasswordFormProps) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.passwordChange;
   const prove = useProve();
   const rule = useAuthOptions()?.password ?? PASSWORD_RULE;

@@ -10,7 +10,7 @@ import { CodesDialog } from "./codes-dialog";
 
 /** Recovery codes: how many are left, and making others. */
 export function RecoveryBlock({ me }: { readonly me: Me }) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.recovery;
   const prove = useProve();
   const [codes, setCodes] = useState<readonly string[] | null>(null);

@@ -18,7 +18,7 @@ interface TotpFormProps {
 
 /** The secret for the app, to scan or to type, and its first code as the proof that it works. */
 export function TotpForm({ setup, onDone }: TotpFormProps) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.totp;
   const [code, setCode] = useState("");
   const form = useForm<"code">({

@@ -14,7 +14,7 @@ import { TotpForm } from "./totp-form";
 
 /** The authenticator app: setting it up in two steps, and removing it. */
 export function TotpBlock({ me }: { readonly me: Me }) {
-  const t = useStrings();
+  const t = useStrings("account");
   const words = t.account.totp;
   const prove = useProve();
   const [setup, setSetup] = useState<TotpSetup | null>(null);

@@ -16,7 +16,7 @@ import { GiveGrant } from "./give-grant";
 
 /** Who may see, trade on or manage an account. */
 export function AccountGrants({ accountId }: { readonly accountId: number }) {
-  const t = useStrings();
+  const t = useStrings("admin");
   const words = t.admin.accounts;
   const grants = useQuery(grantsQuery(accountId));
   const teams = useQuery(teamsQuery).data ?? [];

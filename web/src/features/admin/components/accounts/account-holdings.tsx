@@ -14,7 +14,7 @@ interface BalancesProps {
 
 /** What an account holds of each asset. */
 export function Balances({ rows, actions }: BalancesProps) {
-  const t = useStrings();
+  const t = useStrings("admin");
   const words = t.admin.accounts;
   const columns: readonly Column<Balance>[] = [
     { id: "asset", header: t.common.asset, cell: ({ asset }) => asset },
@@ -46,7 +46,7 @@ export function Balances({ rows, actions }: BalancesProps) {
 
 /** What was traded on an account. */
 export function Positions({ rows }: { readonly rows: readonly Position[] }) {
-  const t = useStrings();
+  const t = useStrings("admin");
   const words = t.admin.accounts;
   const columns: readonly Column<Position>[] = [
     { id: "symbol", header: t.common.symbol, cell: ({ symbol }) => symbol },

@@ -19,7 +19,7 @@ export interface AccountSheetProps {
 
 /** An account: what it holds, money in and out, and who may use it. */
 export function AccountSheet({ accountId, onClose }: AccountSheetProps) {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const { data: account, error, refetch } = useQuery(accountQuery(accountId));
   const funds = useMay("money.transfer");
   const shares = useMay("users.manage");

@@ -17,7 +17,7 @@ export interface AccountTableProps {
 
 /** Accounts with what each holds in short. */
 export function AccountTable({ rows, loading, onRow, empty }: AccountTableProps) {
-  const t = useStrings().admin.accounts;
+  const t = useStrings("admin").admin.accounts;
   const columns: readonly Column<Account>[] = [
     {
       id: "account",
@@ -62,7 +62,7 @@ function Count({ of }: { readonly of: number }) {
 }
 
 function Holds({ balances }: { readonly balances: readonly Balance[] }) {
-  const t = useStrings().admin.accounts;
+  const t = useStrings("admin").admin.accounts;
   const held = heldIn(balances);
   if (held.length === 0) return <span className="text-faint">{t.holdsNothing}</span>;
   const rest = held.length - SHOWN_MAX;

@@ -17,7 +17,7 @@ import { OpenAccount } from "./open-account";
 
 /** All accounts of the venue: find one, open another. */
 export function Accounts() {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const opens = useMay("accounts.open");
   const [text, setText] = useState("");
   const [opening, setOpening] = useState(false);
@@ -58,7 +58,7 @@ export function Accounts() {
 }
 
 function All({ onShow }: { readonly onShow: (accountId: number) => void }) {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const pages = useInfiniteQuery(accountPages);
   const rows = pages.data?.pages.flatMap((page) => page.accounts) ?? [];
   if (pages.isError) {
@@ -83,7 +83,7 @@ function All({ onShow }: { readonly onShow: (accountId: number) => void }) {
 }
 
 function Found({ search, onShow }: { readonly search: string; readonly onShow: (accountId: number) => void }) {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const number = accountNumber(search);
   const { data, error, isLoading, refetch } = useQuery({
     ...accountQuery(number ?? 0),

@@ -20,7 +20,7 @@ export interface GiveGrantProps {
 
 /** Let a person or a team see an account, trade on it or manage it. */
 export function GiveGrant({ accountId, onClose }: GiveGrantProps) {
-  const t = useStrings();
+  const t = useStrings("admin");
   const words = t.admin.accounts;
   const people = usePeople();
   const acts = useGrantActs(accountId);

@@ -24,7 +24,7 @@ export interface MoneyDialogProps {
 
 /** Money into an account, or out of it; tried again nothing moves twice. */
 export function MoneyDialog({ account, direction, onClose }: MoneyDialogProps) {
-  const t = useStrings();
+  const t = useStrings("admin");
   const words = t.admin.accounts;
   const language = useLanguage();
   const assets = useAssets();

@@ -17,7 +17,7 @@ export interface OpenAccountProps {
 
 /** Open an account: under which number, for whom, in which team. */
 export function OpenAccount({ onClose, onOpened }: OpenAccountProps) {
-  const t = useStrings().admin.accounts;
+  const t = useStrings("admin").admin.accounts;
   const people = usePeople();
   const opening = useOpenAccount();
   const [number, setNumber] = useState("");

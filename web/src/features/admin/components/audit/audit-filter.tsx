@@ -21,7 +21,7 @@ type Set = (change: Partial<AuditFilter>) => void;
 
 /** What to look for; nothing is asked before it is said, since asking is a line of its own. */
 export function AuditFilterForm({ filter, people, onSearch }: AuditFilterFormProps) {
-  const t = useStrings().admin.audit;
+  const t = useStrings("admin").admin.audit;
   const [draft, setDraft] = useState(filter);
   const [more, setMore] = useState(filter.address !== "" || filter.credential !== "" || filter.request !== "");
   const [fault, setFault] = useState<string | undefined>();
@@ -83,7 +83,7 @@ interface PartProps {
 }
 
 function What({ draft, set }: PartProps) {
-  const t = useStrings().admin.audit;
+  const t = useStrings("admin").admin.audit;
   const list = useId();
   return (
     <>
@@ -110,7 +110,7 @@ function What({ draft, set }: PartProps) {
 }
 
 function When({ draft, set }: PartProps) {
-  const t = useStrings().admin.audit;
+  const t = useStrings("admin").admin.audit;
   return (
     <>
       <Field label={t.since}>
@@ -124,7 +124,7 @@ function When({ draft, set }: PartProps) {
 }
 
 function Where({ draft, set }: PartProps) {
-  const t = useStrings().admin.audit;
+  const t = useStrings("admin").admin.audit;
   return (
     <>
       <Field label={t.address} hint={t.addressHint}>

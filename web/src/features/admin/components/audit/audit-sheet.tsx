@@ -21,7 +21,7 @@ export interface AuditSheetProps {
 
 /** One line with all that it says. */
 export function AuditSheet({ line, onNarrow, onClose }: AuditSheetProps) {
-  const t = useStrings().admin.audit;
+  const t = useStrings("admin").admin.audit;
   const zone = usePreference("zone");
   const request = line.correlation_id ?? "";
   const person = line.user_id;
@@ -57,7 +57,7 @@ export function AuditSheet({ line, onNarrow, onClose }: AuditSheetProps) {
 }
 
 function LineFacts({ line }: { readonly line: AuditLine }) {
-  const t = useStrings().admin.audit;
+  const t = useStrings("admin").admin.audit;
   const code = (text: string): ReactNode => <code className="text-12 break-all">{text}</code>;
   const items: (Fact | null)[] = [
     { term: t.outcome, value: <Outcome of={line.outcome} /> },

@@ -17,7 +17,7 @@ export interface AuditTableProps {
 
 /** Lines of the audit, the newest first. */
 export function AuditTable({ rows, loading, onRow, empty }: AuditTableProps) {
-  const t = useStrings().admin.audit;
+  const t = useStrings("admin").admin.audit;
   const columns: readonly Column<AuditLine>[] = [
     { id: "time", header: t.time, cell: ({ time }) => <Time value={time} kind="datetime" /> },
     {
@@ -67,13 +67,13 @@ export function AuditTable({ rows, loading, onRow, empty }: AuditTableProps) {
 }
 
 export function Outcome({ of }: { readonly of: string }) {
-  const t = useStrings().admin.audit;
+  const t = useStrings("admin").admin.audit;
   return <Badge tone={TONES[of] ?? "neutral"}>{t.outcomes[of] ?? of}</Badge>;
 }
 
 /** Who it was: a person by address as long as he has one, else the credential. */
 export function Who({ line }: { readonly line: AuditLine }) {
-  const t = useStrings().admin.audit;
+  const t = useStrings("admin").admin.audit;
   if (line.email) return line.email;
   if (line.user_id) return <code className="text-12">{line.user_id}</code>;
   return line.credential ? <code className="text-12">{line.credential}</code> : <span className="text-muted">{t.venue}</span>;

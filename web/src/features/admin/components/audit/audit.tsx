@@ -17,7 +17,7 @@ import { VerifyChain } from "./verify-chain";
 
 /** Who did what: search, look closer, take along, and prove that nothing was altered. */
 export function Audit() {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const client = useQueryClient();
   const people = usePeople();
   const zone = usePreference("zone");

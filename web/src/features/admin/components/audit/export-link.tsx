@@ -7,7 +7,7 @@ import { tellFailed } from "../parts/say";
 
 /** Takes along what the search chooses; the browser writes it to a file as it comes. */
 export function ExportLink({ query }: { readonly query: AuditQuery }) {
-  const t = useStrings().admin.audit;
+  const t = useStrings("admin").admin.audit;
   const [pending, setPending] = useState(false);
 
   async function save(): Promise<void> {

@@ -8,7 +8,7 @@ import { tellFailed } from "../parts/say";
 
 /** Has the whole chain looked at, and tells whether it holds. */
 export function VerifyChain() {
-  const t = useStrings().admin.audit;
+  const t = useStrings("admin").admin.audit;
   const [verdict, setVerdict] = useState<AuditVerdict | null>(null);
   const [pending, setPending] = useState(false);
   const walking = useRef<AbortController | null>(null);
@@ -39,7 +39,7 @@ export function VerifyChain() {
 }
 
 function Verdict({ verdict, onClose }: { readonly verdict: AuditVerdict; readonly onClose: () => void }) {
-  const t = useStrings().admin.audit;
+  const t = useStrings("admin").admin.audit;
   const close = <IconButton size="sm" icon="close" label={t.dismiss} onClick={onClose} />;
   if (!verdict.holds) {
     return (

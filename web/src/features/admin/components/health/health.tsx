@@ -16,7 +16,7 @@ import { KillSwitch } from "./kill-switch";
 
 /** Show how the venue fares, and let who may stop it. */
 export function Health() {
-  const t = useStrings();
+  const t = useStrings("admin");
   const mayHalt = useMay("instruments.halt");
   const { data: venue, error } = useQuery(venueQuery);
   if (!venue) {
@@ -40,7 +40,7 @@ export function Health() {
 }
 
 function Figures({ venue }: { venue: VenueState }) {
-  const t = useStrings();
+  const t = useStrings("admin");
   const words = t.admin.health;
   const state = venue.draining
     ? words.draining
@@ -70,7 +70,7 @@ function Figures({ venue }: { venue: VenueState }) {
 }
 
 function Kept({ venue }: { venue: VenueState }) {
-  const t = useStrings();
+  const t = useStrings("admin");
   const language = useLanguage();
   const words = t.admin.health;
   const { log, snapshot, digest } = venue;
@@ -104,7 +104,7 @@ function Kept({ venue }: { venue: VenueState }) {
 type Projection = VenueState["projections"][number];
 
 function Projections({ rows }: { rows: readonly Projection[] }) {
-  const t = useStrings();
+  const t = useStrings("admin");
   const columns: Column<Projection>[] = [
     { id: "name", header: t.admin.health.table, cell: ({ name }) => name },
     {

@@ -9,7 +9,7 @@ import { useKillSwitch } from "../../venue-api";
 
 /** Stop all trading with one question, and let it go on. */
 export function KillSwitch({ engaged }: { engaged: boolean }) {
-  const t = useStrings();
+  const t = useStrings("admin");
   const words = t.admin.killSwitch;
   const turning = useKillSwitch();
   const [asking, ask] = useState(false);

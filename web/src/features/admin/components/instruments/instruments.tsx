@@ -25,7 +25,7 @@ const TONES = { open: "success", halted: "warning", closed: "neutral" } as const
 
 /** Show what is listed; open, halt, close and list. */
 export function Instruments() {
-  const t = useStrings();
+  const t = useStrings("admin");
   const mayList = useMay("instruments.list");
   const mayHalt = useMay("instruments.halt");
   const { data = [], isPending } = useQuery(instrumentsQuery);
@@ -96,7 +96,7 @@ interface TableProps {
 }
 
 function Table({ rows, loading, onChange }: TableProps) {
-  const t = useStrings();
+  const t = useStrings("admin");
   const words = t.admin.instruments;
   const columns: Column<Instrument>[] = [
     {
@@ -161,7 +161,7 @@ function Table({ rows, loading, onChange }: TableProps) {
 }
 
 function StatusMenu({ row, onChange }: { row: Instrument; onChange: (change: Change) => void }) {
-  const t = useStrings();
+  const t = useStrings("admin");
   const words = t.admin.instruments;
   const choices: [TradingStatus, string][] = [
     ["open", words.open],

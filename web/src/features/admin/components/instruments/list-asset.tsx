@@ -10,7 +10,7 @@ import { useListAsset } from "../../venue-api";
 
 /** Ask for an asset and list it; the venue's own words say what was wrong. */
 export function ListAsset({ onClose }: { onClose: () => void }) {
-  const t = useStrings();
+  const t = useStrings("admin");
   const words = t.admin.instruments;
   const form = useId();
   const [code, setCode] = useState("");

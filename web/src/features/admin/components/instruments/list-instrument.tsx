@@ -27,7 +27,7 @@ const FIELDS: readonly Name[] = [
 
 /** Ask for all that makes an instrument and list it. */
 export function ListInstrument({ onClose }: { onClose: () => void }) {
-  const t = useStrings();
+  const t = useStrings("admin");
   const words = t.admin.instruments;
   const form = useId();
   const [listing, setListing] = useState<Listing>(emptyListing);

@@ -22,7 +22,7 @@ export interface CreateKeyProps {
 
 /** A key of the venue: what it is called, may do, and until when and from where. */
 export function CreateKey({ onClose, onMade }: CreateKeyProps) {
-  const t = useStrings();
+  const t = useStrings("admin", "account");
   const words = t.account.keys;
   const own = scopesFor(useMe()?.permissions ?? []);
   const offered = (Object.keys(words.scope) as Scope[]).filter((each) => ALWAYS.includes(each) || own.includes(each));
@@ -82,7 +82,7 @@ interface ScopesProps {
 }
 
 function Scopes({ offered, chosen, onChange, fault }: ScopesProps) {
-  const t = useStrings();
+  const t = useStrings("admin", "account");
   const words = t.account.keys;
   return (
     <fieldset>

@@ -14,7 +14,7 @@ export interface KeyPartProps {
 
 /** Until when a key works. */
 export function Ending({ draft, set, faults }: KeyPartProps) {
-  const words = useStrings().account.keys;
+  const words = useStrings("account").account.keys;
   const dated = draft.expiry === "date";
   return (
     <div className="grid gap-4 sm:grid-cols-2">
@@ -36,7 +36,7 @@ export function Ending({ draft, set, faults }: KeyPartProps) {
 
 /** How programs prove that a key is theirs. */
 export function Kind({ draft, set, faults }: KeyPartProps) {
-  const words = useStrings().account.keys;
+  const words = useStrings("account").account.keys;
   return (
     <>
       <Field label={words.kind} hint={words.kindHint[draft.kind]}>
@@ -66,7 +66,7 @@ export interface PublicKeyProps {
 
 /** The public half of a key that signs. */
 export function PublicKey({ value, onChange, fault }: PublicKeyProps) {
-  const words = useStrings().account.keys;
+  const words = useStrings("account").account.keys;
   return (
     <Field label={words.publicKey} hint={words.publicKeyHint} error={fault}>
       <TextArea name="public_key" rows={3} spellCheck={false} className="font-mono" value={value} onChange={onChange} />

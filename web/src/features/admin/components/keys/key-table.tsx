@@ -26,7 +26,7 @@ export interface KeyTableProps {
 
 /** Keys without their secrets: whose, what each may do, until when. */
 export function KeyTable({ rows, now, loading, onRotate, empty }: KeyTableProps) {
-  const t = useStrings();
+  const t = useStrings("admin", "account");
   const words = t.admin.keys;
   const states = t.account.keys;
   const people = useQuery({ ...knownUsersQuery, enabled: useMay("users.manage") }).data ?? [];
@@ -93,12 +93,12 @@ function Name({ record }: { readonly record: Key }) {
 }
 
 function At({ time, kind }: { readonly time: string | null | undefined; readonly kind: "ago" | "date" }) {
-  const words = useStrings().admin.keys;
+  const words = useStrings("admin").admin.keys;
   return time ? <Time value={time} kind={kind} /> : <span className="text-faint">{words.never}</span>;
 }
 
 function KeyMenu({ record, onRotate }: { readonly record: Key; readonly onRotate: (key: Key) => void }) {
-  const words = useStrings().account.keys;
+  const words = useStrings("account").account.keys;
   const client = useQueryClient();
   const [ask, dialog] = useAsking();
   const revoke = () =>

@@ -13,7 +13,7 @@ import { RotateKey } from "./rotate-key";
 
 /** Keys of all programs: make and replace those of the venue, revoke any. */
 export function Keys() {
-  const t = useStrings();
+  const t = useStrings("admin", "account");
   const words = t.admin.keys;
   const client = useQueryClient();
   const keys = useQuery(venueKeysQuery);
@@ -65,7 +65,7 @@ export function Keys() {
 }
 
 function MadeKey({ made, onClose }: { readonly made: NewKey; readonly onClose: () => void }) {
-  const words = useStrings().account.keys;
+  const words = useStrings("account").account.keys;
   const id: Secret = { label: words.madeId, text: made.key.key_id, copy: words.copyId };
   const secret: Secret = { label: words.madeSecret, text: made.secret, copy: words.copySecret };
   return (

@@ -19,7 +19,7 @@ export interface RotateKeyProps {
 
 /** Replace a key by one like it; the old one may go on working for a while. */
 export function RotateKey({ record, onClose, onMade }: RotateKeyProps) {
-  const words = useStrings().account.keys;
+  const words = useStrings("account").account.keys;
   const proof = useProof();
   const signs = Boolean(record.public_key);
   const [grace, setGrace] = useState<Grace>("3600");

@@ -21,7 +21,7 @@ export interface Proof {
 
 /** Keep the password of whoever makes a key, which the venue wants where the sign-in is long ago. */
 export function useProof(): Proof {
-  const t = useStrings().admin.parts;
+  const t = useStrings("admin").admin.parts;
   const hasPassword = useMe()?.has_password === true;
   const [asked, setAsked] = useState(false);
   const [password, setPassword] = useState("");
@@ -53,7 +53,7 @@ export function useProof(): Proof {
 }
 
 function SignInAgain() {
-  const t = useStrings().admin.parts;
+  const t = useStrings("admin").admin.parts;
 
   async function again(): Promise<void> {
     try {

@@ -10,7 +10,7 @@ export interface PagingProps {
 
 /** How many rows are there, and the way to more. */
 export function Paging({ count, hasMore, pending, onMore }: PagingProps) {
-  const t = useStrings().admin.parts;
+  const t = useStrings("admin").admin.parts;
   return (
     <div className="flex min-h-8 items-center justify-between gap-3 text-12 text-muted">
       <span role="status">{hasMore ? t.countSoFar(count) : t.count(count)}</span>

@@ -20,7 +20,7 @@ export interface PersonFieldProps {
 /** A box to name a person in; suggests those who are known. */
 export function PersonField(props: PersonFieldProps) {
   const { people, name, label, hint, value, onChange, fault, required = false, className } = props;
-  const t = useStrings().admin.parts;
+  const t = useStrings("admin").admin.parts;
   const list = useId();
   const how = people.byEmail || people.known.length > 0 ? t.personHint : t.personIdHint;
   return (

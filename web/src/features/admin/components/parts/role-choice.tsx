@@ -13,7 +13,7 @@ export interface RoleChoiceProps {
 
 /** Which roles somebody is to have, of those that may be given. */
 export function RoleChoice({ offered, chosen, onChange, fault }: RoleChoiceProps) {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const id = useId();
   return (
     <fieldset aria-describedby={fault ? id : undefined}>

@@ -35,7 +35,7 @@ export function tellDone(title: string): void {
 
 /** Tell in passing why something was not done. */
 export function tellFailed(error: unknown): void {
-  notify({ tone: "danger", topic: "system", title: strings().admin.parts.failed, detail: wordsOf(error) });
+  notify({ tone: "danger", topic: "system", title: strings("admin").admin.parts.failed, detail: wordsOf(error) });
 }
 
 function sentence(said: string): string {

@@ -20,7 +20,7 @@ export interface ShownOnceProps {
 
 /** What is shown this once, such as a link that lets somebody in. */
 export function ShownOnce({ title, lead, secrets, onClose }: ShownOnceProps) {
-  const t = useStrings().admin.parts;
+  const t = useStrings("admin").admin.parts;
   return (
     <Dialog
       open

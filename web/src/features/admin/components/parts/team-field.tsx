@@ -16,7 +16,7 @@ export interface TeamFieldProps {
 
 /** Which of the teams that one manages is meant. */
 export function TeamField({ value, onChange, fault, required = false }: TeamFieldProps) {
-  const t = useStrings().admin.parts;
+  const t = useStrings("admin").admin.parts;
   const teams = useQuery(teamsQuery).data ?? [];
   const options = teams
     .filter((team) => team.manages)

@@ -32,7 +32,7 @@ export function usePeople(): People {
     if (person !== null) return person.user_id;
     if (looksLikeUserId(text)) return text.trim();
     const found = byEmail && looksLikeEmail(text) ? await userByEmail(text.trim()) : null;
-    if (found === null) throw new FieldFault(field, strings().admin.parts.personUnknown);
+    if (found === null) throw new FieldFault(field, strings("admin").admin.parts.personUnknown);
     return found.user_id;
   }
 

@@ -25,7 +25,7 @@ const TONES: Record<InvitationState, BadgeTone> = {
 
 /** Who was asked in, asking others, and taking that back. */
 export function Invitations() {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const pages = useInfiniteQuery(invitationPages);
   const [inviting, setInviting] = useState(false);
   const [made, setMade] = useState<NewInvitation | null>(null);
@@ -85,7 +85,7 @@ interface InvitationTableProps {
 }
 
 function InvitationTable({ rows, loading, invite }: InvitationTableProps) {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const words = t.invitations;
   const teams = useQuery(teamsQuery).data ?? [];
   const revoking = useRevokeInvitation();

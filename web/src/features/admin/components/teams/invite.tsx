@@ -23,7 +23,7 @@ export interface InviteProps {
 
 /** Ask somebody in: as what, into which team, until when. */
 export function Invite({ onClose, onMade }: InviteProps) {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const offered = rolesToGive(useMe()?.permissions ?? []);
   const mailLeaves = useMailLeaves() ?? false;
   const inviting = useInvite();

@@ -17,7 +17,7 @@ export interface NameDialogProps {
 
 /** Asks what something is to be called. */
 export function NameDialog({ title, label, submit, value = "", onName, onClose }: NameDialogProps) {
-  const t = useStrings().admin.parts;
+  const t = useStrings("admin").admin.parts;
   const [typed, setTyped] = useState(value);
   const name = typed.trim();
   return (

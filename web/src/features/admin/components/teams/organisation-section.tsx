@@ -21,7 +21,7 @@ export interface OrganisationSectionProps {
 /** An organisation with its teams. */
 export function OrganisationSection(props: OrganisationSectionProps) {
   const { organisation, teams, loading, onAdd, onTeam } = props;
-  const t = useStrings().admin.teams;
+  const t = useStrings("admin").admin.teams;
   const acts = useTeamActs();
   const [ask, dialog] = useAsking();
   const { name } = organisation;

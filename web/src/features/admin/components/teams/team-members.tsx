@@ -24,7 +24,7 @@ export interface TeamPartProps {
 
 /** Who is in a team and who leads it. */
 export function TeamMembers({ team, changeable }: TeamPartProps) {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const members = useQuery(membersQuery(team.team_id));
   const [adding, setAdding] = useState(false);
   return (
@@ -54,7 +54,7 @@ export function TeamMembers({ team, changeable }: TeamPartProps) {
 }
 
 function MemberLine({ team, member, changeable }: TeamPartProps & { readonly member: Member }) {
-  const t = useStrings().admin.teams;
+  const t = useStrings("admin").admin.teams;
   const acts = useTeamActs();
   const [ask, dialog] = useAsking();
   const name = member.name ?? member.email ?? member.user_id;
@@ -109,7 +109,7 @@ function MemberLine({ team, member, changeable }: TeamPartProps & { readonly mem
 }
 
 function AddMember({ team, onClose }: { readonly team: Team; readonly onClose: () => void }) {
-  const t = useStrings().admin.teams;
+  const t = useStrings("admin").admin.teams;
   const acts = useTeamActs();
   const people = usePeople();
   const [who, setWho] = useState("");

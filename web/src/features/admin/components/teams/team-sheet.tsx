@@ -17,7 +17,7 @@ export interface TeamSheetProps {
 
 /** A team: who and which accounts are in it, its name, and its end. */
 export function TeamSheet({ team, onClose }: TeamSheetProps) {
-  const t = useStrings().admin.teams;
+  const t = useStrings("admin").admin.teams;
   const founds = useMay("teams.manage_all");
   const leads = useMay("teams.manage");
   const acts = useTeamActs();

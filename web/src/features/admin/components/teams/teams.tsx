@@ -14,7 +14,7 @@ import { TeamSheet } from "./team-sheet";
 
 /** Organisations and their teams: found, name and fill them. */
 export function Teams() {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const founds = useMay("teams.manage_all");
   const organisations = useQuery(organisationsQuery);
   const teams = useQuery(teamsQuery);

@@ -22,7 +22,7 @@ export interface CreateUserProps {
 
 /** Make a user, whose address the one who makes him vouches for. */
 export function CreateUser({ onClose, onMade }: CreateUserProps) {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const me = useMe();
   const mailLeaves = useMailLeaves() ?? false;
   const creating = useCreateUser();

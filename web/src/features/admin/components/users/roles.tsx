@@ -8,7 +8,7 @@ const GROUPS = Object.keys(PERMISSIONS) as PermissionGroup[];
 
 /** What each role may do: what it is for, then right by right. */
 export function Roles() {
-  const t = useStrings().admin.roles;
+  const t = useStrings("admin").admin.roles;
   return (
     <div className="flex flex-col gap-4">
       <p className="max-w-2xl text-13 text-pretty text-muted">{t.lead}</p>
@@ -28,7 +28,7 @@ export function Roles() {
 }
 
 function Matrix() {
-  const t = useStrings().admin.roles;
+  const t = useStrings("admin").admin.roles;
   return (
     // A region that scrolls must be reachable by keyboard.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -71,7 +71,7 @@ function Matrix() {
 const HEAD = "h-7 border-b border-line bg-panel px-cell text-11 font-medium whitespace-nowrap text-muted";
 
 function Line({ permission }: { readonly permission: Permission }) {
-  const t = useStrings().admin.roles;
+  const t = useStrings("admin").admin.roles;
   return (
     <tr className="group hover:bg-hover">
       <th
@@ -91,7 +91,7 @@ function Line({ permission }: { readonly permission: Permission }) {
 }
 
 function Mark({ role, permission }: { readonly role: Role; readonly permission: Permission }) {
-  const t = useStrings().admin.roles;
+  const t = useStrings("admin").admin.roles;
   const has = ALLOWED[role].includes(permission);
   return (
     <Fragment>

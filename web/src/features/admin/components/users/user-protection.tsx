@@ -6,7 +6,7 @@ import { useAsking } from "../parts/asking";
 
 /** Letting somebody in or not: suspend, forget the second factor, sign out. */
 export function UserProtection({ user }: { readonly user: User }) {
-  const t = useStrings().admin.users;
+  const t = useStrings("admin").admin.users;
   const acts = useUserActs(user.user_id);
   const [ask, dialog] = useAsking();
   const name = user.name ?? user.email ?? user.user_id;

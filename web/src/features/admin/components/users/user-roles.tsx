@@ -15,7 +15,7 @@ export interface UserRolesProps {
 
 /** The roles of a person, given and taken one at a time. */
 export function UserRoles({ user, changeable }: UserRolesProps) {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const may = rolesToGive(useMe()?.permissions ?? []);
   const acts = useUserActs(user.user_id);
   const [busy, setBusy] = useState<Role | null>(null);

@@ -23,7 +23,7 @@ export interface UserSheetProps {
 
 /** All there is to know of a person, and what can be done; to oneself nothing. */
 export function UserSheet({ userId, onClose }: UserSheetProps) {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const { data: user, isError, error, refetch } = useQuery(userQuery(userId));
   const self = useMe()?.user_id === userId;
   return (
@@ -53,7 +53,7 @@ export function UserSheet({ userId, onClose }: UserSheetProps) {
 }
 
 function UserFacts({ user }: { readonly user: User }) {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const words = t.users;
   const teams = useQuery(teamsQuery).data ?? [];
   const named = user.teams.map(
@@ -86,7 +86,7 @@ function UserFacts({ user }: { readonly user: User }) {
 }
 
 function Self() {
-  const words = useStrings().admin.users;
+  const words = useStrings("admin").admin.users;
   return (
     <Callout
       title={words.self}

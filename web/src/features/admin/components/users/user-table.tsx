@@ -18,7 +18,7 @@ export interface UserTableProps {
 
 /** People with what they may do and how well they are protected. */
 export function UserTable({ rows, loading, onRow, empty }: UserTableProps) {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const words = t.users;
   const columns: readonly Column<User>[] = [
     {
@@ -78,13 +78,13 @@ export function UserTable({ rows, loading, onRow, empty }: UserTableProps) {
 }
 
 export function StatusBadge({ status }: { readonly status: string }) {
-  const words = useStrings().admin.users;
+  const words = useStrings("admin").admin.users;
   return <Badge tone={TONES[status] ?? "neutral"}>{words.statuses[status] ?? status}</Badge>;
 }
 
 /** What protects somebody besides a password. */
 export function SecondFactor({ user }: { readonly user: User }) {
-  const words = useStrings().admin.users;
+  const words = useStrings("admin").admin.users;
   const has = words.factors(user.has_totp, user.passkeys);
   return has === "" ? <span className="text-faint">{words.noFactor}</span> : has;
 }

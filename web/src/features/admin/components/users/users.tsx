@@ -27,7 +27,7 @@ interface Filter {
 
 /** The people of the venue: find, make and change them. */
 export function Users() {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   const [filter, setFilter] = useState<Filter>({ text: "", status: ANY, role: ANY });
   const [creating, setCreating] = useState(false);
   const [made, setMade] = useState<NewUser | null>(null);
@@ -97,7 +97,7 @@ interface UserFilterProps {
 }
 
 function UserFilter({ filter, onChange, onCreate }: UserFilterProps) {
-  const t = useStrings().admin;
+  const t = useStrings("admin").admin;
   return (
     <Toolbar label={t.users.caption}>
       <div className="w-full sm:w-72">

@@ -12,7 +12,7 @@ interface AuthFrameProps {
 
 /** One quiet column: the mark, the venue's name, and what the page asks. */
 export function AuthFrame({ title, lead, foot, children }: AuthFrameProps) {
-  const t = useStrings();
+  const t = useStrings("auth");
   return (
     <div className="flex min-h-dvh flex-col items-center bg-bg px-4 pt-[max(2rem,9vh)] pb-6">
       <header className="mb-6 flex flex-col items-center gap-3 text-center">

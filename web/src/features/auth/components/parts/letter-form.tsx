@@ -17,7 +17,7 @@ interface LetterFormProps {
 
 /** Name an address that a letter shall go to. */
 export function LetterForm({ submit, main = true, send, onSent }: LetterFormProps) {
-  const t = useStrings();
+  const t = useStrings("auth");
   const [email, setEmail] = useState("");
   const form = useForm<"email">({
     check: () => (looksLikeEmail(email) ? {} : { email: t.auth.emailWrong }),

@@ -12,7 +12,7 @@ interface SentProps {
 
 /** What comes after a letter was asked for; the same whether or not an address is known. */
 export function Sent({ said, code }: SentProps) {
-  const t = useStrings();
+  const t = useStrings("auth");
   const words = t.auth.letter;
   const staysHere = useAuthOptions()?.mail_leaves === false;
   const text = useRef<HTMLParagraphElement>(null);

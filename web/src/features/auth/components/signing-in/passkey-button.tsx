@@ -9,7 +9,7 @@ import { refusedByBrowser } from "../../passkey-errors";
 
 /** Sign in with a passkey alone; absent where the browser has none to offer on this page. */
 export function PasskeyButton({ onSignedIn }: { readonly onSignedIn: () => void }) {
-  const t = useStrings();
+  const t = useStrings("auth");
   const [offered] = useState(canUsePasskeys);
   const form = useForm<never>({
     send: async () => {

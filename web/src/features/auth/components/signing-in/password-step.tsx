@@ -20,7 +20,7 @@ interface PasswordStepProps {
 
 /** The first step of signing in: address and password, or something that stands for both. */
 export function PasswordStep({ next, onSignedIn, onChallenge }: PasswordStepProps) {
-  const t = useStrings();
+  const t = useStrings("auth");
   const sso = useAuthOptions()?.sso;
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
@@ -70,7 +70,7 @@ async function tried(signingIn: Promise<void>): Promise<Challenge | null> {
 }
 
 function Divider() {
-  const t = useStrings();
+  const t = useStrings("auth");
   return (
     <div className="flex items-center gap-3 text-12 text-faint" role="separator">
       <span className="h-px grow bg-line" />
@@ -81,7 +81,7 @@ function Divider() {
 }
 
 function SsoLink({ label, next }: { readonly label: string; readonly next: string | null }) {
-  const t = useStrings();
+  const t = useStrings("auth");
   // The server leads on from here to the provider: no page of ours.
   return (
     <Button block size="lg" icon="external" onClick={() => { window.location.assign(ssoHref(next)); }}>

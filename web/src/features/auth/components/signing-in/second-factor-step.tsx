@@ -18,7 +18,7 @@ interface SecondFactorStepProps {
 
 /** The second step of signing in: one of the factors that somebody set up. */
 export function SecondFactorStep({ challenge, onSignedIn, onBack }: SecondFactorStepProps) {
-  const t = useStrings();
+  const t = useStrings("auth");
   const [factor, setFactor] = useState<SecondFactor>(() => firstFactor(challenge.methods));
   const others = challenge.methods.filter((method) => method !== factor);
   return (
@@ -45,7 +45,7 @@ interface FactorFormProps {
 }
 
 function FactorForm({ factor, challenge, onSignedIn }: FactorFormProps) {
-  const t = useStrings();
+  const t = useStrings("auth");
   const words = t.auth.factor;
   const [code, setCode] = useState("");
   const typed = factor === "totp" ? codeDigits(code) : code.trim();
