@@ -5,6 +5,8 @@ import { Complaints, tellViolations } from "./watch";
 interface PerWorker {
   /** Files that break their venue name one of their own. */
   venueName: string;
+  /** Whether browsers reach it by lines that can be cut. */
+  hasLines: boolean;
   venue: Venue;
 }
 
@@ -19,9 +21,10 @@ interface PerTest {
 /** Tests with a venue that is theirs as long as the file runs, and pages that must not complain. */
 export const test = base.extend<PerTest, PerWorker>({
   venueName: ["", { scope: "worker", option: true }],
+  hasLines: [false, { scope: "worker", option: true }],
   venue: [
-    async ({ venueName: _ }, give) => {
-      const venue = await Venue.open();
+    async ({ venueName: _, hasLines }, give) => {
+      const venue = await Venue.open(hasLines);
       await give(venue);
       await venue.close();
     },
@@ -58,11 +61,13 @@ export async function fillIn(page: Page, email: string, password: string): Promi
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
-/** Give a browser the cookies of somebody who signed in. */
+/** Give a browser the cookies of somebody who signed in, and who never arranged the panels. */
 export async function letIn(context: BrowserContext, venue: Venue, person: Person): Promise<void> {
   const data = { email: `${person}@localhost`, password: venue.passwordOf(person) };
   const answer = await context.request.post(`${venue.url}/api/auth/login`, { data });
   expect(answer.status(), await answer.text()).toBe(200);
+  const { proof } = (await answer.json()) as { proof: string };
+  await context.request.delete(`${venue.url}/api/layouts/current`, { headers: { "X-CSRF-Token": proof, Origin: venue.url } });
 }
 
 export { expect };

@@ -14,8 +14,9 @@ test("an order of one tab shows in the other, and signing out ends both", async 
   await other.goto(`${venue.url}/trade/BTC-USD`);
   await expect(panelOf(other, "Open orders").getByText("No open orders")).toBeVisible();
   await sendOrder(page, { side: "Buy", quantity: "0.01", price: await restingPrice(venue) });
+  await expect(panelOf(page, "Open orders").getByText("Accepted")).toBeVisible();
   await expect(panelOf(other, "Open orders").getByText("Accepted")).toBeVisible();
-  await panelOf(other, "Open orders").getByRole("button", { name: /^Cancel( Buy|$)/ }).click();
+  await panelOf(other, "Open orders").getByRole("button", { name: /^Cancel Buy/ }).click();
   await expect(panelOf(page, "Open orders").getByText("No open orders")).toBeVisible();
   expect(await openOrders(venue)).toHaveLength(0);
 

@@ -3,12 +3,19 @@ import type { Venue } from "./venue";
 
 export interface Order {
   order_id: number;
+  client_order_id: string;
   symbol: string;
   side: "buy" | "sell";
   status: string;
   price: string | null;
   quantity: string;
   cum_quantity: string;
+}
+
+export interface Fill {
+  execution_id: number;
+  order_id: number;
+  last_quantity: string;
 }
 
 interface Book {
@@ -20,6 +27,18 @@ interface Book {
 export async function openOrders(venue: Venue): Promise<Order[]> {
   const { orders } = await venue.ask<{ orders: Order[] }>("GET", "/api/orders?status=open");
   return orders.sort((one, other) => one.order_id - other.order_id);
+}
+
+/** Return all orders that she ever had here, the oldest first. */
+export async function allOrders(venue: Venue): Promise<Order[]> {
+  const { orders } = await venue.ask<{ orders: Order[] }>("GET", "/api/orders?status=all&limit=500");
+  return orders.sort((one, other) => one.order_id - other.order_id);
+}
+
+/** Return all her fills, the oldest first. */
+export async function allFills(venue: Venue): Promise<Fill[]> {
+  const { fills } = await venue.ask<{ fills: Fill[] }>("GET", "/api/fills?limit=500");
+  return fills.sort((one, other) => one.execution_id - other.execution_id);
 }
 
 /** Begin without open orders. */

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Lines } from "./line";
 
 const PYTHON = process.env["DAMRAK_PYTHON"] ?? fileURLToPath(new URL("../../.venv/bin/python", import.meta.url));
 /** Whoever likes may register, and a test that signs in does not use up the turns of the next. */
@@ -24,19 +25,23 @@ export class Venue {
     readonly dataDir: string,
     readonly port: number,
     readonly streamPort: number,
-    readonly options: readonly string[],
+    /** What browsers reach it by, where that is not the venue itself. */
+    readonly lines: Lines | null,
   ) {}
 
-  /** Open a new venue; `options` are those of `damrak up`. */
-  static async open(options: readonly string[] = []): Promise<Venue> {
+  /** Open a new venue, with or without lines that can be cut. */
+  static async open(hasLines = false): Promise<Venue> {
     const dataDir = await mkdtemp(join(tmpdir(), "damrak-e2e-"));
-    const venue = new Venue(dataDir, await freePort(), await freePort(), options);
+    const [port, streamPort] = [await freePort(), await freePort()];
+    const lines = hasLines ? await Lines.to(port, streamPort) : null;
+    const venue = new Venue(dataDir, port, streamPort, lines);
     await venue.start();
     return venue;
   }
 
+  /** Where browsers find it. */
   get url(): string {
-    return `http://localhost:${this.port}`;
+    return `http://localhost:${this.lines?.rest.port ?? this.port}`;
   }
 
   passwordOf(person: Person): string {
@@ -52,13 +57,12 @@ export class Venue {
       [
         ...["-m", "damrak.app.cli", "up", "--data-dir", this.dataDir],
         ...["--port", String(this.port), "--stream-port", String(this.streamPort)],
-        ...this.options,
       ],
       {
         stdio: ["ignore", "pipe", "pipe"],
         // A group of its own, so that a kill reaches whatever it started.
         detached: true,
-        env: { ...process.env, DAMRAK__IDENTITY__PUBLIC_URL: this.url, ...SETTINGS },
+        env: { ...process.env, ...SETTINGS, ...this.#addresses },
       },
     );
     this.#process = child;
@@ -90,6 +94,7 @@ export class Venue {
 
   async close(): Promise<void> {
     await this.#end("SIGINT");
+    await this.lines?.close();
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
@@ -102,6 +107,11 @@ export class Venue {
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
+  }
+
+  get #addresses(): Record<string, string> {
+    const stream = this.lines === null ? {} : { DAMRAK__SERVER__STREAM_URL: `ws://localhost:${this.lines.stream.port}/api/stream` };
+    return { DAMRAK__IDENTITY__PUBLIC_URL: this.url, ...stream };
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
