@@ -17,7 +17,7 @@ const fill = (price: string, quantity: string, leaves: string, orderId = 1): Ord
   });
 const order = { quantity: "2.5" } as Order;
 
-const english = () => outcomes.flush(en.common, "en");
+const english = (orderOf: (orderId: number) => Order | undefined = () => undefined) => outcomes.flush(en.common, "en", orderOf);
 
 test("a fill tells what was bought, and at which price", () => {
   outcomes.take(fill("43250.15", "0.5", "0"), order);
@@ -25,6 +25,11 @@ test("a fill tells what was bought, and at which price", () => {
     { tone: "success", title: "Filled: Buy 0.5 BTC-USD", detail: "at 43,250.15", topic: "fill", orderId: 1 },
   ]);
   expect(english()).toEqual([]);
+});
+
+test("an order that closed before it was known is told with what is known of it by now", () => {
+  outcomes.take(event("canceled"), undefined);
+  expect(english((orderId) => (orderId === 1 ? order : undefined))[0]?.title).toBe("Canceled: Buy 2.5 BTC-USD");
 });
 
 test("fifty fills of one order are one notice", () => {
@@ -36,7 +41,7 @@ test("fifty fills of one order are one notice", () => {
 
 test("a part tells how much is left, in the reader's language", () => {
   outcomes.take(fill("1000.5", "0.5", "2"), order);
-  expect(outcomes.flush(nl.common, "nl")).toEqual([
+  expect(outcomes.flush(nl.common, "nl", () => undefined)).toEqual([
     { tone: "success", title: "Deels uitgevoerd: Koop 0,5 BTC-USD", detail: "tegen 1.000,5, nog 2", topic: "fill", orderId: 1 },
   ]);
 });

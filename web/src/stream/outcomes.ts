@@ -7,6 +7,7 @@ import type { NewNotice, NoticeTone } from "@/stores/notices";
 import type { Catalogue } from "@/strings/en";
 
 type Words = Catalogue["common"];
+type OrderOf = (orderId: number) => Order | undefined;
 type Kind =
   | "filled"
   | "partiallyFilled"
@@ -88,14 +89,14 @@ export class Outcomes {
     return true;
   }
 
-  /** Return what is to be told, and begin anew. */
-  flush(words: Words, language: Language): NewNotice[] {
+  /** Return what is to be told, and begin anew; `orderOf` finds orders that were not known when their events came. */
+  flush(words: Words, language: Language, orderOf: OrderOf): NewNotice[] {
     const byKind = grouped(this.#gathered.values());
     this.#gathered.clear();
     return [...byKind].flatMap(([kind, outcomes]) =>
       outcomes.length > SEPARATE_MAX
         ? [together(kind, outcomes, words)]
-        : outcomes.map((each) => single(each, words, language)),
+        : outcomes.map((each) => single(each, words, language, orderOf)),
     );
   }
 }
@@ -114,8 +115,9 @@ function addFill(outcome: Outcome, event: OrderUpdate): void {
   outcome.kind = event.status === "filled" ? "filled" : "partiallyFilled";
 }
 
-function single(outcome: Outcome, words: Words, language: Language): NewNotice {
-  const { event, order, kind } = outcome;
+function single(outcome: Outcome, words: Words, language: Language, orderOf: OrderOf): NewNotice {
+  const { event, kind } = outcome;
+  const order = outcome.order ?? orderOf(event.order_id);
   const asked = order?.quantity ?? event.quantity ?? null;
   const done = outcome.fills > 0 ? trim(outcome.quantity) : asked === null ? null : parse(asked);
   const quantity = done === null ? "" : formatDecimal(done, { language });

@@ -37,7 +37,7 @@ function tell(): void {
   if (tellTimer !== null) clearTimeout(tellTimer);
   tellTimer = null;
   const { language } = preferencesStore.get();
-  for (const notice of outcomes.flush(strings().common, language)) notify(notice);
+  for (const notice of outcomes.flush(strings().common, language, orderNow)) notify(notice);
 }
 
 function lost(): void {

@@ -29,7 +29,7 @@ const SHOWN_MAX = 4;
 const STAYS_MS = 6_000;
 
 /**
- * Messages at the foot of the page, each read out once. They wait while pointed at or focused; what went wrong
+ * Messages at the edge of the page, each read out once. They wait while pointed at or focused; what went wrong
  * stays until put away. F8 leads there.
  */
 export function Toaster({ items, onDismiss }: ToasterProps) {
@@ -50,7 +50,8 @@ export function Toaster({ items, onDismiss }: ToasterProps) {
       // Dialogs hide from readers what stands outside, save what bears this.
       aria-live="off"
       aria-label={`${strings.notifications} (${HOTKEY})`}
-      className="pointer-events-none fixed right-3 bottom-9 z-50 w-88 max-w-[calc(100vw-1.5rem)]"
+      // The ticket's button is at the foot of the page, right where there is room for panels side by side.
+      className="pointer-events-none fixed top-14 right-3 z-50 w-88 max-w-[calc(100vw-1.5rem)] lg:top-auto lg:right-auto lg:bottom-9 lg:left-3"
       {...holding(setHeld)}
     >
       <ol className="flex flex-col gap-2">
