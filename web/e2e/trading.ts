@@ -41,6 +41,12 @@ export async function allFills(venue: Venue): Promise<Fill[]> {
   return fills.sort((one, other) => one.execution_id - other.execution_id);
 }
 
+/** Return what she holds by trading an instrument. */
+export async function positionIn(venue: Venue, symbol: string): Promise<string> {
+  const { positions } = await venue.ask<{ positions: { symbol: string; quantity: string }[] }>("GET", "/api/positions");
+  return positions.find((each) => each.symbol === symbol)?.quantity ?? "0";
+}
+
 /** Begin without open orders. */
 export async function cancelEverything(venue: Venue): Promise<void> {
   await venue.ask("DELETE", "/api/orders");
