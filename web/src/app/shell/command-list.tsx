@@ -1,4 +1,5 @@
 import { Command } from "cmdk";
+import { useEffect, useRef } from "react";
 import { useInstruments } from "@/lib/queries/instruments";
 import { useCommands, type RegisteredCommand } from "@/stores/commands";
 import { useStrings } from "@/stores/language";
@@ -23,6 +24,12 @@ export function CommandList({ onDone }: { onDone: () => void }) {
   const t = useStrings();
   const commands = useCommands();
   const instruments = useInstruments();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // The dialog took the focus before this list was fetched, and kept in mind where to give it back.
+    const timer = setTimeout(() => input.current?.focus());
+    return () => clearTimeout(timer);
+  }, []);
   const choose = (run: () => void) => () => {
     onDone();
     run();
@@ -30,6 +37,7 @@ export function CommandList({ onDone }: { onDone: () => void }) {
   return (
     <Command label={t.app.palette.title} loop>
       <Command.Input
+        ref={input}
         placeholder={t.app.palette.hint}
         className="h-11 w-full border-b border-line bg-transparent px-4 text-15 outline-none placeholder:text-muted"
       />

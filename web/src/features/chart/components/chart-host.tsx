@@ -65,7 +65,8 @@ export function ChartHost({ chart, onChart }: { readonly chart: PriceChart | nul
       aria-valuetext={spoken.text}
       onKeyDown={step}
       onBlur={() => { cursor.set(null); chart?.chart.clearCrosshairPosition(); }}
-      className="absolute inset-0 overflow-hidden outline-none focus-visible:outline-2"
+      // The ring is on top: the chart's canvases would cover it.
+      className="absolute inset-0 overflow-hidden outline-none after:pointer-events-none after:absolute after:inset-0 after:z-10 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
     />
   );
 }
