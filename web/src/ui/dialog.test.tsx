@@ -142,3 +142,30 @@ describe("a message above a dialog", () => {
     expect(asked).toEqual([]);
   });
 });
+
+describe("a dialog with a form", () => {
+  it("starts in the first field, and gives the focus back", async () => {
+    function Naming() {
+      const [open, setOpen] = useState(false);
+      return (
+        <>
+          <button type="button" onClick={() => setOpen(true)}>
+            Name it
+          </button>
+          <Dialog open={open} onOpenChange={setOpen} title="Name">
+            <form>
+              <input type="hidden" name="token" />
+              <input aria-label="Name" />
+            </form>
+          </Dialog>
+        </>
+      );
+    }
+    render(<Naming />);
+    await userEvent.click(screen.getByRole("button", { name: "Name it" }));
+    await userEvent.keyboard("Tulips");
+    expect(screen.getByRole("textbox", { name: "Name" })).toHaveValue("Tulips");
+    await userEvent.keyboard("{Escape}");
+    await waitFor(() => expect(screen.getByRole("button", { name: "Name it" })).toHaveFocus());
+  });
+});

@@ -1,11 +1,21 @@
 import { useRef } from "react";
 
-/** Returns handlers that give the focus back to where it was before a dialog opened, or to the menu's button. */
+const FIRST_FIELD = "form :is(input:not([hidden], [type=hidden], [aria-hidden=true]), select, textarea):not(:disabled)";
+
+/**
+ * Returns handlers that put the focus into the first field of a dialog's form, where it has one, and give it
+ * back to where it was before the dialog opened, or to the menu's button.
+ */
 export function useFocusReturn() {
   const before = useRef<HTMLElement | null>(null);
   return {
-    onOpenAutoFocus(): void {
+    onOpenAutoFocus(event: Event): void {
       before.current = origin(document.activeElement);
+      const dialog = event.target instanceof Element ? event.target : null;
+      const field = dialog?.querySelector<HTMLElement>(FIRST_FIELD);
+      if (!field) return;
+      event.preventDefault();
+      field.focus();
     },
     onCloseAutoFocus(event: Event): void {
       event.preventDefault();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { text } from "@/lib/decimal";
-import type { Transfer } from "@/lib/schema";
+import { parse, text } from "@/lib/decimal";
+import type { EquityPoint, Portfolio, Transfer } from "@/lib/schema";
 import {
   beginningOf,
   dayStart,
@@ -13,6 +13,7 @@ import {
   sharesOf,
   shownDigits,
   sumsOf,
+  upToNow,
 } from "./model";
 
 const ROW: Transfer = {
@@ -106,4 +107,14 @@ test("days begin by the clock of their zone", () => {
   expect(dayStart("2030-01-31", "UTC", 1)).toBe("2030-02-01T00:00:00.000Z");
   expect(dayStart("2030-01-31", "local")).toBe(new Date(2030, 0, 31).toISOString());
   expect(dayStart("", "UTC")).toBeUndefined();
+});
+
+test("a curve goes on to the figures of now, once it has begun", () => {
+  const now = { time: "2030-01-31T17:32:10.000000000Z", equity: "1003", net_transfers: "1000" } as Portfolio;
+  const begun: EquityPoint = { time: "2030-01-31T17:31:00.000000000Z", equity: "1000", net_transfers: "1000" };
+  const { time, equity, net_transfers } = now;
+  expect(upToNow([begun], now)).toEqual([begun, { time, equity, net_transfers }]);
+  expect(profitOver(upToNow([begun], now))).toEqual(parse("3"));
+  expect(upToNow([], now)).toEqual([]);
+  expect(upToNow([{ ...begun, time }], now)).toHaveLength(1);
 });

@@ -1,6 +1,6 @@
 // What the portfolio decides by itself: no component, no request.
 import { add, compare, type Decimal, negate, parse, read, sign, toNumber, trim, ZERO } from "@/lib/decimal";
-import type { EquityPoint, Transfer } from "@/lib/schema";
+import type { EquityPoint, Portfolio, Transfer } from "@/lib/schema";
 import { toDate } from "@/lib/time";
 
 /** The figures of the venue that are shown; each has rows behind it. */
@@ -96,6 +96,13 @@ export function shownDigits(equity: string): number {
 export function beginningOf(range: Range, now: number): string | null {
   const length = RANGE_MS[range];
   return length === null ? null : new Date(now - length).toISOString();
+}
+
+/** Return a curve that goes on to the figures of now, so that both say the same. */
+export function upToNow(points: readonly EquityPoint[], now: Portfolio): readonly EquityPoint[] {
+  const last = points.at(-1);
+  if (last === undefined || last.time >= now.time) return points;
+  return [...points, { time: now.time, equity: now.equity, net_transfers: now.net_transfers }];
 }
 
 /** Return points for pixels, of equity or of profit alone; each time once, the last word counts. */

@@ -1,4 +1,5 @@
 import { liveMarket } from "@/lib/market-live";
+import { usePriceDigits } from "@/lib/queries/instruments";
 import type { MarketSummary, TradingStatus } from "@/lib/schema";
 import { useStrings } from "@/stores/language";
 import { useLiveQuote } from "@/stream/hooks";
@@ -13,7 +14,7 @@ interface CellProps {
 
 export function LastCell({ market }: CellProps) {
   const { last } = liveMarket(market, useLiveQuote(market.symbol));
-  return <Num value={last} flash />;
+  return <Num value={last} digits={usePriceDigits(market.symbol)} flash />;
 }
 
 export function ChangeCell({ market }: CellProps) {
@@ -23,7 +24,7 @@ export function ChangeCell({ market }: CellProps) {
 
 export function SpreadCell({ market }: CellProps) {
   const { spread } = liveMarket(market, useLiveQuote(market.symbol));
-  return <Num value={spread} tone="muted" />;
+  return <Num value={spread} digits={usePriceDigits(market.symbol)} tone="muted" />;
 }
 
 const TONES: Record<TradingStatus, "success" | "warning" | "neutral"> = {

@@ -13,7 +13,7 @@ import { Skeleton } from "@/ui/skeleton";
 import { Time } from "@/ui/time";
 import { TimeChart, type TimeLine } from "@/ui/time-chart";
 import { equityQuery } from "../api";
-import { type FigureId, linePoints, profitOf, profitOver, type Range, RANGES, shownDigits } from "../model";
+import { type FigureId, linePoints, profitOf, profitOver, type Range, RANGES, shownDigits, upToNow } from "../model";
 import { FigureButton } from "./figure-button";
 
 interface EquityPanelProps {
@@ -30,7 +30,7 @@ export function EquityPanel({ portfolio, onOpen }: EquityPanelProps) {
   const [range, setRange] = useState<Range>("1D");
   const [what, setWhat] = useState<"equity" | "profit">("equity");
   const curve = useQuery(equityQuery(portfolio.account_id, range));
-  const points = curve.data?.points ?? NONE;
+  const points = useMemo(() => upToNow(curve.data?.points ?? NONE, portfolio), [curve.data, portfolio]);
   const digits = shownDigits(portfolio.equity);
   return (
     <div className="flex min-w-0 flex-col">

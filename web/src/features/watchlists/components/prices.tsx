@@ -1,5 +1,6 @@
 import { cx } from "@/lib/cx";
 import { liveMarket } from "@/lib/market-live";
+import { usePriceDigits } from "@/lib/queries/instruments";
 import { useMarket } from "@/lib/queries/markets";
 import { read, toNumber } from "@/lib/decimal";
 import { useStrings } from "@/stores/language";
@@ -37,6 +38,7 @@ export function Prices({ symbol, isCompact = false }: PricesProps) {
   const { columns } = t.watchlists;
   const market = useMarket(symbol);
   const quote = useLiveQuote(symbol);
+  const digits = usePriceDigits(symbol);
   const { last, changePercent, spread } = liveMarket(market, quote);
   const day = (market?.sparkline ?? []).flatMap((price) => {
     const value = read(price);
@@ -52,12 +54,12 @@ export function Prices({ symbol, isCompact = false }: PricesProps) {
       {isCompact ? null : (
         <span className={`w-20 text-right ${HIDDEN_WHEN_NARROW}`}>
           <span className="sr-only">{columns.spread} </span>
-          <Num value={spread} tone="muted" />
+          <Num value={spread} digits={digits} tone="muted" />
         </span>
       )}
       <span className={isCompact ? "text-right" : "w-24 text-right"}>
         <span className="sr-only">{columns.last} </span>
-        <Num value={last} flash />
+        <Num value={last} digits={digits} flash />
       </span>
       <span className="w-20 text-right">
         <span className="sr-only">{columns.change} </span>

@@ -35,13 +35,6 @@ export function FormDialog(props: FormDialogProps) {
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
   const { failure, pending, send } = useSending(props, form);
-  useEffect(() => {
-    // After the dialog took the focus for itself, and kept in mind where to give it back.
-    const timer = setTimeout(() => {
-      form.current?.querySelector<HTMLElement>("input:not([aria-hidden]), select, textarea")?.focus();
-    });
-    return () => clearTimeout(timer);
-  }, []);
   return (
     <Dialog
       open
