@@ -45,6 +45,6 @@ test("while somebody writes, or a dialog is open, single keys are his", () => {
 test("the command that came last counts, unless it cannot be done now", () => {
   const [early, late] = [{ keys: "b", when: () => true }, { keys: "b", when: () => false }];
   const keys = createKeys(() => [early, late]);
-  const event = { key: "b", code: "", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, defaultPrevented: false, isComposing: false, target: null };
+  const event = { key: "b", repeat: false, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, defaultPrevented: false, isComposing: false, target: null };
   expect(keys.press(event, 0)).toBe(early);
 });
