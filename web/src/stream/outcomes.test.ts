@@ -28,8 +28,11 @@ test("a fill tells what was bought, and at which price", () => {
 });
 
 test("an order that closed before it was known is told with what is known of it by now", () => {
-  outcomes.take(event("canceled"), undefined);
-  expect(english((orderId) => (orderId === 1 ? order : undefined))[0]?.title).toBe("Canceled: Buy 2.5 BTC-USD");
+  outcomes.take(event("canceled", { reason: "IOC_REMAINDER" }), undefined);
+  expect(english((orderId) => (orderId === 1 ? order : undefined))[0]).toMatchObject({
+    title: "Canceled: Buy 2.5 BTC-USD",
+    detail: "What could not trade at once was canceled",
+  });
 });
 
 test("fifty fills of one order are one notice", () => {

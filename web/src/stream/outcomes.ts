@@ -3,6 +3,7 @@
 import { add, type Decimal, divide, multiply, parse, rescale, trim, ZERO } from "@/lib/decimal";
 import { formatDecimal, type Language } from "@/lib/numbers";
 import type { Order, OrderUpdate } from "@/lib/schema";
+import { reasonOf } from "@/stores/order/reason";
 import type { NewNotice, NoticeTone } from "@/stores/notices";
 import type { Catalogue } from "@/strings/en";
 
@@ -26,7 +27,6 @@ type Outcome = {
   quantity: Decimal;
   notional: Decimal;
   leaves: string | null;
-  reason: string;
 };
 
 /** How long events are gathered before they are told. */
@@ -102,8 +102,7 @@ export class Outcomes {
 }
 
 function begin(kind: Kind, event: OrderUpdate, order: Order | undefined): Outcome {
-  const reason = event.reason_text ?? event.reason ?? "";
-  return { kind, event, order, fills: 0, quantity: ZERO, notional: ZERO, leaves: null, reason };
+  return { kind, event, order, fills: 0, quantity: ZERO, notional: ZERO, leaves: null };
 }
 
 function addFill(outcome: Outcome, event: OrderUpdate): void {
@@ -122,7 +121,7 @@ function single(outcome: Outcome, words: Words, language: Language, orderOf: Ord
   const done = outcome.fills > 0 ? trim(outcome.quantity) : asked === null ? null : parse(asked);
   const quantity = done === null ? "" : formatDecimal(done, { language });
   const line = words.outcomes.line(words.sides[event.side], quantity, event.symbol).replace(/ {2,}/g, " ");
-  const detail = outcome.fills > 0 ? fillDetail(outcome, words, language) : outcome.reason;
+  const detail = outcome.fills > 0 ? fillDetail(outcome, words, language) : reasonOf(event, words.reasons);
   return {
     tone: TONES[kind],
     title: words.outcomes[kind](line),

@@ -61,6 +61,16 @@ export const common = {
     expired: "Expired",
     unknown: "Unknown",
   },
+  /** Why an order closed, by the venue's names of what it has no words for. */
+  reasons: {
+    CANCEL_REQUESTED: "Canceled on request",
+    SELF_TRADE_PREVENTED: "The account would have traded with itself",
+    IOC_REMAINDER: "What could not trade at once was canceled",
+    FOK_NOT_FILLABLE: "The order could not be filled as a whole",
+    INSUFFICIENT_LIQUIDITY: "There was nothing left to trade against",
+    TIME_IN_FORCE_ENDED: "The order's time is over",
+    POST_ONLY_WOULD_TAKE: "The post-only order would have traded at once",
+  },
   sending: { cancel: "Sending the cancel", replace: "Sending the replacement", submit: "Sending" },
   tradingStatuses: { open: "Open", halted: "Halted", closed: "Closed" },
   levels: { view: "View", trade: "Trade", manage: "Manage" },

@@ -4,6 +4,7 @@ import { isProblem } from "@/lib/http";
 import type { Order } from "@/lib/schema";
 import { useLanguage, useStrings } from "@/stores/language";
 import { notify } from "@/stores/notices";
+import { reasonOf } from "@/stores/order/reason";
 import { isWorking, useOrder } from "@/stores/orders";
 import { cancelOrder } from "@/stream/trading";
 import { Button, IconButton } from "@/ui/button";
@@ -73,7 +74,7 @@ function Taken({ order: answered }: { order: Order }) {
     isTraded && words.filledOf(number(order.cum_quantity), number(order.quantity)),
     isTraded && words.average(number(order.average_price ?? "0")),
     order.status === "accepted" && words.rests(number(order.leaves_quantity)),
-    order.reason_text,
+    reasonOf(order, t.common.reasons),
   ].filter(Boolean);
   return (
     <Callout

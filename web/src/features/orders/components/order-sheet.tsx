@@ -4,6 +4,7 @@ import { useInstrument } from "@/lib/queries/instruments";
 import { useStrings } from "@/stores/language";
 import { AppLink } from "@/stores/navigation";
 import { useOrder } from "@/stores/orders";
+import { reasonOf } from "@/stores/order/reason";
 import { Callout } from "@/ui/callout";
 import { DataTable, type Column } from "@/ui/data-table";
 import { Facts } from "@/ui/facts";
@@ -50,10 +51,10 @@ function Detail({ order }: { readonly order: Order }) {
   const t = useStrings();
   const instrument = useInstrument(order.symbol);
   const fills = useFillsOf(order.order_id, order.cum_quantity);
-  const reason = order.reason_text ?? order.reason;
+  const reason = reasonOf(order, t.common.reasons);
   return (
     <div className="flex flex-col gap-5">
-      {reason === null ? null : (
+      {reason === "" ? null : (
         <Callout tone={order.status === "denied" || order.status === "rejected" ? "danger" : "info"} title={t.common.statuses[order.status]}>
           {reason}
         </Callout>

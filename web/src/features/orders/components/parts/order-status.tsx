@@ -1,5 +1,6 @@
 import type { Order, OrderStatus } from "@/lib/schema";
 import { useStrings } from "@/stores/language";
+import { reasonOf } from "@/stores/order/reason";
 import { useSending } from "@/stores/orders";
 import { Badge, type BadgeTone } from "@/ui/badge";
 import { Spinner } from "@/ui/spinner";
@@ -20,7 +21,7 @@ export function OrderStatusMark({ order }: { readonly order: Order }) {
   const sending = useSending(order.order_id);
   if (sending !== undefined) return <SendingMark text={t.common.sending[sending]} />;
   return (
-    <span title={order.reason_text ?? undefined}>
+    <span title={reasonOf(order, t.common.reasons) || undefined}>
       <Badge tone={TONES[order.status] ?? "neutral"}>{t.common.statuses[order.status]}</Badge>
     </span>
   );
