@@ -46,6 +46,7 @@ export const admin = {
   killSwitch: {
     title: "Kill switch",
     detail: "Halts every instrument that trades. Cancels always pass.",
+    detailEngaged: "Nothing trades until it is released. Cancels pass.",
     engage: "Stop all trading",
     release: "Let trading go on",
     engageQuestion: "Stop all trading?",

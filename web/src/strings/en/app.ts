@@ -87,7 +87,8 @@ export const app = {
     title: "You have no account to trade on",
     detail: "Ask an administrator or your team for one. Markets can be looked at meanwhile.",
   },
-  forbidden: "You may not look at this.",
+  forbidden: "This is not for you to see",
+  forbiddenDetail: "An administrator can give you a role that sees more.",
   unreachable: {
     title: "The venue does not answer",
     detail: "The page tries again by itself.",

@@ -36,7 +36,7 @@ export const watchlists = {
   full: "The list is full: 20 instruments.",
   added: (symbol: string) => `${symbol} added`,
   takenOff: (symbol: string) => `${symbol} removed`,
-  columns: { last: "Last", change: "24 h", spread: "Spread" },
+  columns: { last: "Last", day: "24 h", change: "Change", spread: "Spread" },
   row: {
     actions: (symbol: string) => `Actions for ${symbol}`,
     open: "Go to trading",

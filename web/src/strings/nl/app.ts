@@ -96,10 +96,11 @@ export const app: Strings<typeof en> = {
     title: "Je hebt geen rekening om op te handelen",
     detail: "Vraag er een aan een beheerder of je team. De markten kun je intussen bekijken.",
   },
-  forbidden: "Dit mag je niet bekijken.",
+  forbidden: "Hier heb je geen toegang toe",
+  forbiddenDetail: "Een beheerder kan je een rol geven die meer ziet.",
   unreachable: {
-    title: "De beurs antwoordt niet",
+    title: "De handelsplaats antwoordt niet",
     detail: "De pagina probeert het vanzelf opnieuw.",
   },
-  update: { title: "Er is een nieuwere versie van de terminal", action: "Laad die" },
+  update: { title: "Er is een nieuwere versie van de terminal", action: "Laden" },
 };

@@ -105,5 +105,5 @@ export const common: Strings<typeof english> = {
     restoredDetail: "Alles op deze pagina is weer actueel.",
     refused: "Actuele gegevens geweigerd",
   },
-  unreached: "De beurs is niet bereikbaar.",
+  unreached: "De handelsplaats is niet bereikbaar.",
 };

@@ -12,7 +12,7 @@ export const markets: Strings<typeof english> = {
   count: (count) => plural(count, { one: "# instrument", other: "# instrumenten" }, "nl"),
   empty: "Er is nog geen instrument genoteerd",
   emptyDetail: "Een operator noteert instrumenten onder Beheer.",
-  noneFound: "Geen instrument past",
+  noneFound: "Geen instrument gevonden",
   noneFoundDetail: "Zoek op iets anders, of bekijk ze allemaal.",
   showAll: "Toon alles",
   loadFailed: "De markten konden niet worden geladen",

@@ -6,7 +6,7 @@ export const notifications: Strings<typeof en> = {
   open: (unread) => (unread === 0 ? "Meldingen" : `Meldingen, ${unread} ongelezen`),
   empty: "Er is nog niets gebeurd",
   emptyDetail: "Uitvoeringen, weigeringen en verbroken verbindingen worden hier bewaard.",
-  clear: "Wis alles",
+  clear: "Alles wissen",
   remove: "Verwijder",
   topics: {
     all: "Alles",

@@ -83,7 +83,7 @@ export const portfolio: Strings<typeof english> = {
     amount: "Bedrag",
     row: "Regel",
     empty: "Geen regels",
-    emptyFiltered: "Geen regels passen bij deze filters",
+    emptyFiltered: "Geen regels gevonden met deze filters",
     more: "Meer tonen",
     count: (count) => plural(count, { one: "# regel", other: "# regels" }, "nl"),
     countSoFar: (count) => plural(count, { one: "# regel tot nu toe", other: "# regels tot nu toe" }, "nl"),

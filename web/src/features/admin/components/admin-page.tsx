@@ -1,6 +1,6 @@
-import { lazy, Suspense, useMemo, type ComponentType } from "react";
+import { lazy, Suspense, useEffect, useMemo, type ComponentType } from "react";
 import { useStrings } from "@/stores/language";
-import { AppLink } from "@/stores/navigation";
+import { AppLink, navigate } from "@/stores/navigation";
 import { useMe } from "@/stores/session";
 import { EmptyState } from "@/ui/empty-state";
 import { PanelBoundary } from "@/ui/error-boundary";
@@ -30,6 +30,10 @@ export function AdminPage({ section }: { section: string }) {
   const me = useMe();
   const open = useMemo(() => adminSections(new Set(me?.permissions ?? [])), [me]);
   const shown = sectionFor(section, open);
+  // The address says what is shown, also where what it asked for is not for this person.
+  useEffect(() => {
+    if (shown !== null && shown !== section) navigate(`/admin/${shown}`, { replace: true });
+  }, [shown, section]);
   if (shown === null) {
     return <EmptyState wholePage title={t.admin.nothing} detail={t.admin.nothingDetail} icon="shield" />;
   }

@@ -4,6 +4,7 @@ import { useMay } from "@/stores/session";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Callout } from "@/ui/callout";
+import { EmptyState } from "@/ui/empty-state";
 import { Facts } from "@/ui/facts";
 import { Num } from "@/ui/number";
 import { Page, PageHeader, Section } from "@/ui/page";
@@ -13,8 +14,15 @@ import { CrowdFunds } from "./crowd-funds";
 import { CrowdHistory } from "./crowd-history";
 import { CrowdSettings } from "./crowd-settings";
 
-/** Show what the simulated traders do, and let operators steer them. */
+/** Show what the simulated traders do to whoever watches the venue, and let operators steer them. */
 export function CrowdPage() {
+  const t = useStrings("crowd");
+  const mayWatch = useMay("venue.watch");
+  if (!mayWatch) return <EmptyState icon="lock" title={t.app.forbidden} detail={t.app.forbiddenDetail} />;
+  return <WatchedCrowd />;
+}
+
+function WatchedCrowd() {
   const t = useStrings("crowd");
   const { data, error } = useQuery(crowdQuery);
   const mayStarting = useMay("instruments.list");

@@ -4,7 +4,7 @@ import type { Strings } from "../../shape";
 
 export const accountPrograms: Strings<typeof english> = {
   keys: {
-    lead: "Met sleutels vragen programma's de handelsplaats iets namens jou.",
+    lead: "Met een sleutel leest of handelt een programma namens jou.",
     documentation: "Hoe programma's ze gebruiken",
     create: "Sleutel maken",
     empty: "Je hebt geen sleutels",

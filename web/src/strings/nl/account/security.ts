@@ -4,7 +4,7 @@ import type { Strings } from "../../shape";
 
 export const accountSecurity: Strings<typeof english> = {
   security: {
-    lead: "Wat jou binnenlaat, en niemand anders.",
+    lead: "Zo kom alleen jij binnen.",
     level: {
       strong: "Een tweede factor beschermt je account.",
       weak: "Alleen je wachtwoord beschermt je account. Stel een tweede factor in.",

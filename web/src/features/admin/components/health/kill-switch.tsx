@@ -38,7 +38,7 @@ export function KillSwitch({ engaged }: { engaged: boolean }) {
         </Button>
       }
     >
-      {turning.error ? turning.error.message : words.detail}
+      {turning.error?.message ?? (engaged ? words.detailEngaged : words.detail)}
       <ConfirmDialog
         open={asking}
         onOpenChange={ask}
