@@ -4,6 +4,7 @@ import { createRoot } from "react-dom/client";
 import "@/ui/theme.css";
 import "./app.css";
 import { App } from "./app";
+import { fetchAtFirstSign } from "./first-sign";
 import { registerServiceWorker } from "./service-worker";
 import { followLanguage } from "@/stores/language";
 import { followPreferences } from "./theme";
@@ -13,6 +14,7 @@ if (nonce) setNonce(nonce);
 
 followPreferences();
 registerServiceWorker();
+fetchAtFirstSign();
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element #root");

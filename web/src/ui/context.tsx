@@ -2,7 +2,6 @@ import { createContext, useContext, useMemo, type ReactNode } from "react";
 
 import { ui as english } from "@/strings/en/ui";
 import type { Strings } from "@/strings/shape";
-import { TooltipProvider } from "@/ui/tooltip";
 
 export type UiStrings = Strings<typeof english>;
 export type UiLanguage = "en" | "nl";
@@ -25,11 +24,7 @@ export function UiProvider({
   children,
 }: UiSettings & { readonly children: ReactNode }) {
   const settings = useMemo(() => ({ language, zone, strings }), [language, zone, strings]);
-  return (
-    <UiContext value={settings}>
-      <TooltipProvider>{children}</TooltipProvider>
-    </UiContext>
-  );
+  return <UiContext value={settings}>{children}</UiContext>;
 }
 
 export function useUi(): UiSettings {

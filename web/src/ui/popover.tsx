@@ -1,7 +1,14 @@
-import { Popover as Radix } from "radix-ui";
-import type { ReactElement, ReactNode } from "react";
+import {
+  cloneElement,
+  Suspense,
+  useState,
+  type HTMLAttributes,
+  type ReactElement,
+  type ReactNode,
+  type Ref,
+} from "react";
 
-import { cx } from "@/lib/cx";
+import { PopoverBox } from "@/ui/overlays";
 
 export type PopoverProps = {
   /** The button that opens it; must take a ref. */
@@ -16,38 +23,31 @@ export type PopoverProps = {
   readonly className?: string;
 };
 
-export function Popover({
-  trigger,
-  label,
-  children,
-  open,
-  onOpenChange,
-  align = "start",
-  side = "bottom",
-  className,
-}: PopoverProps) {
-  const state = {
-    ...(open === undefined ? {} : { open }),
-    ...(onOpenChange ? { onOpenChange } : {}),
-  };
+type Given = HTMLAttributes<HTMLElement> & { readonly ref?: Ref<HTMLElement> };
+
+export function Popover({ trigger, open, onOpenChange, ...rest }: PopoverProps) {
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  const [own, setOwn] = useState(false);
+  const shown = open ?? own;
+
+  function turn(next: boolean): void {
+    setOwn(next);
+    onOpenChange?.(next);
+  }
+
   return (
-    <Radix.Root {...state}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          aria-label={label}
-          align={align}
-          side={side}
-          sideOffset={4}
-          collisionPadding={8}
-          className={cx(
-            "z-50 max-h-(--radix-popover-content-available-height) w-72 overflow-auto rounded-4 border border-line bg-raised p-3 text-13 text-text shadow-overlay data-[state=open]:animate-appear",
-            className,
-          )}
-        >
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <>
+      {cloneElement(trigger as ReactElement<Given>, {
+        ref: setElement,
+        "aria-haspopup": "dialog",
+        "aria-expanded": shown,
+        onClick: () => turn(!shown),
+      })}
+      {element && shown ? (
+        <Suspense>
+          <PopoverBox {...rest} trigger={element} open onOpenChange={turn} />
+        </Suspense>
+      ) : null}
+    </>
   );
 }

@@ -1,5 +1,4 @@
-import { RadioGroup } from "radix-ui";
-import type { ReactNode } from "react";
+import { useRef, type KeyboardEvent, type ReactNode } from "react";
 
 import { cx } from "@/lib/cx";
 import { useFieldControl } from "@/ui/field-context";
@@ -38,6 +37,13 @@ const CHOSEN = {
   sell: "data-[state=checked]:bg-sell-strong data-[state=checked]:text-on-sell",
 };
 
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowRight: 1,
+  ArrowDown: 1,
+  ArrowLeft: -1,
+  ArrowUp: -1,
+};
+
 /** One of a few, all in sight. Arrow keys choose. */
 export function Segmented<T extends string = string>({
   value,
@@ -49,14 +55,29 @@ export function Segmented<T extends string = string>({
   className,
 }: SegmentedProps<T>) {
   const { id, ...control } = useFieldControl();
+  const group = useRef<HTMLDivElement>(null);
+  const usable = options.filter((option) => !option.disabled);
+  const entry = usable.find((option) => option.value === value) ?? usable[0];
+
+  function key(event: KeyboardEvent): void {
+    const step = STEPS[event.key];
+    if (step === undefined || entry === undefined) return;
+    event.preventDefault();
+    const next = usable[(usable.indexOf(entry) + step + usable.length) % usable.length];
+    if (next === undefined) return;
+    const at = options.indexOf(next);
+    group.current?.querySelectorAll<HTMLElement>("[role=radio]")[at]?.focus();
+    onChange(next.value);
+  }
+
   return (
-    <RadioGroup.Root
+    <div
       {...control}
       {...(id ? { id } : {})}
-      value={value}
-      onValueChange={(next) => onChange(next as T)}
+      ref={group}
+      role="radiogroup"
       aria-label={label}
-      orientation="horizontal"
+      aria-orientation="horizontal"
       className={cx(
         "inline-flex rounded-4 bg-bg ring-1 ring-line ring-inset",
         block && "flex w-full",
@@ -64,11 +85,19 @@ export function Segmented<T extends string = string>({
       )}
     >
       {options.map((option) => (
-        <RadioGroup.Item
+        <button
           key={option.value}
-          value={option.value}
+          type="button"
+          role="radio"
+          aria-checked={option.value === value}
+          data-state={option.value === value ? "checked" : "unchecked"}
+          tabIndex={option === entry ? 0 : -1}
           disabled={option.disabled ?? false}
           aria-label={option.name}
+          onKeyDown={key}
+          onClick={() => {
+            if (option.value !== value) onChange(option.value);
+          }}
           className={cx(
             "inline-flex min-w-6 items-center justify-center gap-1 rounded-4 border border-transparent px-2.5 font-medium whitespace-nowrap text-muted hover:text-text disabled:opacity-50",
             HEIGHTS[size],
@@ -78,8 +107,8 @@ export function Segmented<T extends string = string>({
         >
           {option.icon ? <Icon name={option.icon} size={14} /> : null}
           {option.label}
-        </RadioGroup.Item>
+        </button>
       ))}
-    </RadioGroup.Root>
+    </div>
   );
 }

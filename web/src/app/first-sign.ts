@@ -1,0 +1,14 @@
+import { fetchOverlays } from "@/ui/overlays";
+
+const SIGNS = ["pointermove", "pointerdown", "keydown"] as const;
+
+/** Fetch menus and dialogs as soon as somebody moves or presses anything: long before one can be opened. */
+export function fetchAtFirstSign(): void {
+  const begin = (): void => {
+    for (const sign of SIGNS) window.removeEventListener(sign, begin, true);
+    fetchOverlays().catch(() => {
+      // They are fetched again when one is opened.
+    });
+  };
+  for (const sign of SIGNS) window.addEventListener(sign, begin, true);
+}
