@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { ABOVE, expectAccessible } from "./axe";
 import { closeAll, OF_ADMIN, OF_ANNA, OF_TRADING, open, someThings, type Above } from "./dialogs";
-import { test } from "./fixtures";
+import { expect, test } from "./fixtures";
 import { goTo, panelOf, SCREENS, settled } from "./screens";
 import { someTrading } from "./trading";
 import type { Person } from "./venue";
@@ -52,6 +52,22 @@ for (const [person, screens] of [["anna", OF_ANNA], ["admin", OF_ADMIN]] as cons
     }
   });
 }
+
+test.describe("where nobody asked for less motion", () => {
+  test.use({ contextOptions: { reducedMotion: "no-preference" } });
+
+  test("all colours turn at once", async ({ page, enter }) => {
+    await enter("bram");
+    await page.getByRole("slider").first().waitFor();
+    const turned = await page.evaluate(() => {
+      const isFading = (each: Animation) => each instanceof CSSTransition;
+      const before = document.documentElement.dataset["theme"];
+      document.dispatchEvent(new KeyboardEvent("keydown", { key: "t", bubbles: true }));
+      return { before, after: document.documentElement.dataset["theme"], count: document.getAnimations().filter(isFading).length };
+    });
+    expect(turned).toEqual({ before: "light", after: "dark", count: 0 });
+  });
+});
 
 async function lookAbove(page: Page, all: readonly Above[]): Promise<void> {
   for (const above of all) {
