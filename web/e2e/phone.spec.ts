@@ -14,6 +14,7 @@ test("an order is sent, found and canceled on a phone, and nothing is wider than
   await showPanel(page, "Order");
   await sendOrder(page, { side: "Buy", quantity: "0.01", price: await restingPrice(venue) });
   expect(await width()).toBe(390);
+  await expect(ticketOf(page).getByText("Buy 0.01 BTC-USD: Accepted")).toBeInViewport();
   expect(await openOrders(venue)).toMatchObject([{ quantity: "0.01", status: "accepted" }]);
 
   await showPanel(page, "Open orders");

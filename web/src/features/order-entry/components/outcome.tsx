@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { formatDecimal } from "@/lib/numbers";
 import { isProblem } from "@/lib/http";
 import type { Order } from "@/lib/schema";
@@ -14,10 +14,19 @@ import { wordsAt } from "../model/refusals";
 import { submission } from "../state";
 import type { Ticket } from "../use-ticket";
 
-/** Tell what became of the order that was sent last. */
+/** Tell what became of the order that was sent last, in sight also where the ticket is longer than its place. */
 export function Outcome({ ticket }: { ticket: Ticket }) {
+  const place = useRef<HTMLDivElement>(null);
+  const { phase } = ticket.sent;
+  useEffect(() => {
+    // Documents that are not laid out, such as those of tests, cannot scroll.
+    if (phase !== "idle" && phase !== "sending") place.current?.scrollIntoView?.({ block: "nearest" });
+  }, [phase]);
+  return <div ref={place} className="empty:hidden"><Told sent={ticket.sent} /></div>;
+}
+
+function Told({ sent }: Pick<Ticket, "sent">) {
   const t = useStrings();
-  const { sent } = ticket;
   const words = t.orderEntry.outcome;
   if (sent.phase === "looking") {
     const id = sent.request.client_order_id ?? "";
