@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, type ComponentType } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, type ComponentType } from "react";
 import { useStrings } from "@/stores/language";
 import { AppLink, navigate } from "@/stores/navigation";
 import { useMe } from "@/stores/session";
@@ -57,11 +57,15 @@ export function AdminPage({ section }: { section: string }) {
 
 function Sections({ open, shown }: { open: readonly SectionId[]; shown: SectionId }) {
   const t = useStrings("admin");
+  const current = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    current.current?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [shown]);
   return (
     <nav aria-label={t.admin.title} className="shrink-0 lg:w-44">
       <ul className="flex gap-1 overflow-x-auto lg:flex-col">
         {open.map((id) => (
-          <li key={id} className="shrink-0">
+          <li key={id} ref={id === shown ? current : undefined} className="shrink-0">
             <AppLink
               to={`/admin/${id}`}
               aria-current={id === shown ? "page" : undefined}

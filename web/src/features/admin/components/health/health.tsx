@@ -89,7 +89,7 @@ function Kept({ venue }: { venue: VenueState }) {
           term: words.digest,
           value: digest ? (
             <span className="inline-flex items-center gap-1">
-              <code className="text-12">{digest.slice(0, 16)}…</code>
+              <code className="text-12">{digest.slice(0, 12)}…</code>
               <CopyButton text={digest} label={words.digest} />
             </span>
           ) : (

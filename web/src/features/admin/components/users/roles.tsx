@@ -32,7 +32,7 @@ function Matrix() {
   return (
     // A region that scrolls must be reachable by keyboard.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="overflow-x-auto" role="region" aria-label={t.caption} tabIndex={0}>
+    <div className="relative overflow-x-auto" role="region" aria-label={t.caption} tabIndex={0}>
       <table className="w-full border-separate border-spacing-0 text-13">
         <caption className="sr-only">{t.caption}</caption>
         <thead>
