@@ -32,6 +32,9 @@ export default defineConfig({
   server: { proxy: { "/api": { target: VENUE, changeOrigin: false } } },
   test: {
     restoreMocks: true,
+    // Files share what they import, which is most of what they would take.
+    pool: "threads",
+    isolate: false,
     projects: [
       {
         extends: true,

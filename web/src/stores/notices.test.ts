@@ -32,7 +32,9 @@ test("no more are kept than anybody reads", () => {
 });
 
 test("they are there after the page was loaded anew", async () => {
-  notify({ tone: "info", title: "kept", topic: "system" });
+  vi.resetModules();
+  const before = await import("@/stores/notices");
+  before.notify({ tone: "info", title: "kept", topic: "system" });
   await vi.runAllTimersAsync();
   vi.resetModules();
   const anew = await import("@/stores/notices");
