@@ -81,8 +81,11 @@ describe("the book", () => {
     const told = { bids: [["100", "1"], ["99.5", "2"], ["99", "5"]], asks: [["101", "3"]] } as const;
     takeSnapshot({ type: "book_snapshot", symbol: "BTC-USD", sequence: 1, time: BOOK.time, ...told });
     render(shown(BOOK));
-    await userEvent.selectOptions(screen.getByRole("combobox", { name: "Put levels together by" }), "1");
+    const step = screen.getByRole("combobox", { name: "Put levels together by" });
+    await userEvent.selectOptions(step, "1");
     expect(rowTexts()).toEqual(["1013.03.0", "1001.01.0", "997.08.0"]);
+    // The step is kept, also for the tests that follow.
+    await userEvent.selectOptions(step, "0.5");
   });
 
   it("says when it is not current, and when it is empty", () => {
