@@ -1,12 +1,7 @@
-import {
-  defaultRangeExtractor,
-  observeElementRect,
-  useVirtualizer,
-  type Range,
-} from "@tanstack/react-virtual";
-import { Fragment, useCallback, useEffect, useState, type KeyboardEvent } from "react";
+import { Fragment, useState, type KeyboardEvent } from "react";
 
 import type { DataTableProps } from "@/ui/data-table";
+import { scrollFor, useRowsInSight } from "@/ui/rows-in-sight";
 import { rowAfterKey } from "@/ui/table-model";
 import { TableRow } from "@/ui/table-row";
 import { useRowHeight } from "@/ui/use-row-height";
@@ -23,8 +18,8 @@ const PAGE_ROWS = 10;
 /** The head lies above the first rows. */
 const HEAD_PX = 28;
 
-/** What a table that is not laid out is taken to have. */
-const UNSEEN = { width: 800, height: 600 };
+/** How high a table that is not laid out is taken to be. */
+const UNSEEN_PX = 600;
 
 type Placed = { readonly at: number; readonly gap: number };
 
@@ -33,7 +28,7 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
   const [focused, setFocused] = useState<string | null>(null);
   const [wanted, setWanted] = useState<string | null>(null);
   const held = focused === null ? -1 : rows.findIndex((row) => rowKey(row) === focused);
-  const { placed, rest, measure, show } = useRowsInSight(props, held);
+  const { placed, rest, measure, show } = usePlaces(props, held);
   const entry = held < 0 ? (placed[0]?.at ?? 0) : held;
 
   function press(event: KeyboardEvent<HTMLTableRowElement>, at: number): void {
@@ -82,47 +77,27 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
 }
 
 /** Returns which rows to draw, the room between and after them; the one that has the focus is always drawn. */
-function useRowsInSight<Row>({ rows, scroller, virtual }: TableBodyProps<Row>, held: number) {
-  const [height, measure] = useRowHeight();
-  const rangeExtractor = useCallback(
-    (range: Range) => {
-      const drawn = defaultRangeExtractor(range);
-      if (held < 0 || drawn.includes(held)) return drawn;
-      return [...drawn, held].sort((a, b) => a - b);
-    },
-    [held],
-  );
-  // eslint-disable-next-line react-hooks/incompatible-library -- its functions go to no memoized part.
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    enabled: virtual,
-    getScrollElement: () => scroller,
-    estimateSize: () => height,
-    overscan: OVERSCAN,
-    rangeExtractor,
-    scrollPaddingStart: HEAD_PX,
-    initialRect: UNSEEN,
-    observeElementRect: (instance, tell) =>
-      observeElementRect(instance, (rect) => tell(rect.height > 0 ? rect : UNSEEN)),
-  });
-  useEffect(() => virtualizer.measure(), [virtualizer, height]);
-  const show = (at: number): void => {
-    if (virtual) virtualizer.scrollToIndex(at);
-  };
-  if (!virtual) {
-    return {
-      placed: rows.map((_, at): Placed => ({ at, gap: 0 })),
-      rest: 0,
-      measure: undefined,
-      show,
-    };
-  }
-  const items = virtualizer.getVirtualItems();
-  const placed = items.map((item, place): Placed => ({
-    at: item.index,
-    gap: item.start - (items[place - 1]?.end ?? 0),
+function usePlaces<Row>({ rows, scroller, virtual }: TableBodyProps<Row>, held: number) {
+  const [row, measure] = useRowHeight();
+  const count = rows.length;
+  const shape = { count, row, overscan: OVERSCAN, unseen: UNSEEN_PX };
+  const { from, to } = useRowsInSight(virtual ? scroller : null, shape);
+  if (!virtual) return { placed: rows.map((_, at): Placed => ({ at, gap: 0 })), rest: 0, measure: undefined, show };
+
+  const drawn = Array.from({ length: to - from }, (_, place) => from + place);
+  if (held >= 0 && held < from) drawn.unshift(held);
+  if (held >= to) drawn.push(held);
+  const placed = drawn.map((at, place): Placed => ({
+    at,
+    gap: (at - (drawn[place - 1] ?? -1) - 1) * row,
   }));
-  return { placed, rest: virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0), measure, show };
+  return { placed, rest: (count - 1 - (drawn.at(-1) ?? -1)) * row, measure, show };
+
+  function show(at: number): void {
+    if (!virtual || !scroller) return;
+    const view = { top: scroller.scrollTop, height: scroller.clientHeight };
+    scroller.scrollTop = scrollFor(at, row, HEAD_PX, view);
+  }
 }
 
 /** The room of the rows that are out of sight. */

@@ -1,42 +1,37 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useId, type RefObject } from "react";
+import { useId } from "react";
 
 import type { Instrument, Trade } from "@/lib/schema";
 import { useStrings } from "@/stores/language";
+import { useRowsInSight } from "@/ui/rows-in-sight";
 import { scaleOf } from "../scale";
 import { TRADE_COLUMNS } from "./columns";
 import { TradeRow } from "./trade-row";
 
 const ROW_PX = 24;
 const OVERSCAN = 8;
-const ROOM_AT_FIRST = { width: 280, height: 480 };
+const UNSEEN_PX = 480;
 
 export type TradeListProps = {
   readonly instrument: Instrument;
   readonly trades: readonly Trade[];
-  readonly scroller: RefObject<HTMLDivElement | null>;
+  /** What scrolls, once it was drawn. */
+  readonly scroller: HTMLDivElement | null;
+  readonly onScroller: (scroller: HTMLDivElement | null) => void;
   /** Somebody reads: what is shown is to stay. */
   readonly onHold: () => void;
   readonly onRelease: () => void;
 };
 
 /** A table of which only the rows in sight are drawn. */
-export function TradeList({ instrument, trades, scroller, onHold, onRelease }: TradeListProps) {
+export function TradeList({ instrument, trades, scroller, onScroller, onHold, onRelease }: TradeListProps) {
   const t = useStrings();
   const caption = useId();
-  // eslint-disable-next-line react-hooks/incompatible-library -- what it returns goes no further than here
-  const virtualizer = useVirtualizer({
-    count: trades.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    getItemKey: (at) => trades[at]?.trade_id ?? at,
-    overscan: OVERSCAN,
-    initialRect: ROOM_AT_FIRST,
-  });
+  const shape = { count: trades.length, row: ROW_PX, overscan: OVERSCAN, unseen: UNSEEN_PX };
+  const { from, to } = useRowsInSight(scroller, shape);
   const digits = { price: priceDigits(instrument), quantity: scaleOf(instrument.lot) };
 
   function releaseAtTop(): void {
-    if ((scroller.current?.scrollTop ?? 0) === 0) onRelease();
+    if ((scroller?.scrollTop ?? 0) === 0) onRelease();
   }
 
   return (
@@ -59,7 +54,7 @@ export function TradeList({ instrument, trades, scroller, onHold, onRelease }: T
         </div>
       </div>
       <div
-        ref={scroller}
+        ref={onScroller}
         role="rowgroup"
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- keys can scroll only what has the focus
         tabIndex={0}
@@ -67,25 +62,21 @@ export function TradeList({ instrument, trades, scroller, onHold, onRelease }: T
         aria-labelledby={caption}
         className="min-h-0 flex-1 overflow-y-auto"
         onScroll={() => {
-          if ((scroller.current?.scrollTop ?? 0) > 0) onHold();
+          if ((scroller?.scrollTop ?? 0) > 0) onHold();
         }}
       >
-        <div role="presentation" className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map((item) => {
-            const trade = trades[item.index];
-            if (trade === undefined) return null;
-            return (
-              <TradeRow
-                key={trade.trade_id}
-                trade={trade}
-                index={item.index}
-                top={item.start}
-                height={ROW_PX}
-                priceDigits={digits.price}
-                quantityDigits={digits.quantity}
-              />
-            );
-          })}
+        <div role="presentation" className="relative w-full" style={{ height: trades.length * ROW_PX }}>
+          {trades.slice(from, to).map((trade, place) => (
+            <TradeRow
+              key={trade.trade_id}
+              trade={trade}
+              index={from + place}
+              top={(from + place) * ROW_PX}
+              height={ROW_PX}
+              priceDigits={digits.price}
+              quantityDigits={digits.quantity}
+            />
+          ))}
         </div>
       </div>
     </div>

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import { isZero, parse, read } from "@/lib/decimal";
 import type { Instrument, Trade } from "@/lib/schema";
 import { useStrings } from "@/stores/language";
@@ -17,11 +17,11 @@ export function TradesView({ instrument }: { readonly instrument: Instrument }) 
   const [held, hold] = useState<readonly Trade[] | null>(null);
   const matching = useMemo(() => largeEnough(live, least), [live, least]);
   const shown = shownOf(matching, held);
-  const scroller = useRef<HTMLDivElement>(null);
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
 
   function resume(): void {
     hold(null);
-    if (scroller.current !== null) scroller.current.scrollTop = 0;
+    scroller?.scrollTo({ top: 0 });
   }
 
   return (
@@ -59,6 +59,7 @@ export function TradesView({ instrument }: { readonly instrument: Instrument }) 
           instrument={instrument}
           trades={shown.trades}
           scroller={scroller}
+          onScroller={setScroller}
           onHold={() => hold((before) => before ?? matching)}
           onRelease={() => hold(null)}
         />
