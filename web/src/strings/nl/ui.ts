@@ -38,7 +38,7 @@ export const ui: Strings<typeof english> = {
   actions: "Acties",
   passwordRules: {
     title: "Het wachtwoord",
-    length: (min, max) => `heeft ${String(min)} tot ${String(max)} willekeurige tekens`,
+    length: (min, max) => `heeft ${String(min)} tot ${String(max)} tekens, van welke soort ook`,
     common: "is niet veelgebruikt, en niet gemaakt van je naam of adres",
     met: "in orde",
     unmet: "nog niet in orde",

@@ -44,10 +44,11 @@ export function ProfileSection() {
 }
 
 function Roles({ roles }: { readonly roles: readonly string[] }) {
+  const names: Readonly<Record<string, string>> = useStrings("account").account.profile.roleNames;
   return (
     <span className="inline-flex flex-wrap justify-end gap-1">
       {roles.map((role) => (
-        <Badge key={role}>{role}</Badge>
+        <Badge key={role}>{names[role] ?? role}</Badge>
       ))}
     </span>
   );
