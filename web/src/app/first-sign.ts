@@ -1,12 +1,12 @@
-import { fetchOverlays } from "@/ui/overlays";
+import { fetchSoon } from "@/ui/later";
 
 const SIGNS = ["pointermove", "pointerdown", "keydown"] as const;
 
-/** Fetch menus and dialogs as soon as somebody moves or presses anything: long before one can be opened. */
+/** Fetch menus, dialogs and what they show as soon as somebody moves or presses anything: long before one can be opened. */
 export function fetchAtFirstSign(): void {
   const begin = (): void => {
     for (const sign of SIGNS) window.removeEventListener(sign, begin, true);
-    fetchOverlays().catch(() => {
+    fetchSoon().catch(() => {
       // They are fetched again when one is opened.
     });
   };

@@ -4,10 +4,11 @@ import { cleanup } from "@testing-library/react";
 import { afterEach } from "vitest";
 import { fetchPart } from "@/stores/language";
 import { PARTS } from "@/strings/later";
-import { fetchOverlays } from "@/ui/overlays";
+import { fetchSoon } from "@/ui/later";
+import "@/ui/overlays";
 
 // Nobody in a test waits for words, or for a dialog.
-await Promise.all([...PARTS.map(fetchPart), fetchOverlays()]);
+await Promise.all([...PARTS.map(fetchPart), fetchSoon()]);
 
 afterEach(() => {
   cleanup();

@@ -1,11 +1,16 @@
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useCommand } from "@/stores/commands";
 import { useStrings } from "@/stores/language";
 import { navigate } from "@/stores/navigation";
 import { selectSymbol, useSymbol } from "@/stores/selection";
 import { Dialog } from "@/ui/dialog";
 import { Icon } from "@/ui/icon";
-import { SymbolSearch } from "./symbol-search";
+import { later } from "@/ui/later";
+import { Skeleton } from "@/ui/skeleton";
+
+const SymbolSearch = later(async () => (await import("./symbol-search")).SymbolSearch, {
+  soon: true,
+});
 
 /** Name the instrument that is looked at, and let another be found and chosen. */
 export function SymbolSwitcher() {
@@ -40,7 +45,9 @@ export function SymbolSwitcher() {
         <Icon name="chevron-down" size={14} className="text-muted" />
       </button>
       <Dialog bare open={isOpen} onOpenChange={setOpen} title={t.instruments.choose}>
-        <SymbolSearch onChoose={choose} />
+        <Suspense fallback={<Skeleton lines={6} className="m-4" />}>
+          <SymbolSearch onChoose={choose} />
+        </Suspense>
       </Dialog>
     </>
   );
