@@ -185,7 +185,7 @@ def test_a_relay_serves_nobody_once_the_venue_has_been_away_too_long(data_dir: P
 
 
 def test_a_log_that_is_archived_meanwhile_is_told_all_the_same(data_dir: Path) -> None:
-    (data_dir / "damrak.toml").write_text("[venue]\nsnapshot_every = 400\nkeep = 1\n", "utf-8")
+    (data_dir / "damrak.toml").write_text("[venue]\nsnapshot_every = 1000\nkeep = 1\n", "utf-8")
     with venue_of(data_dir) as (venue, keys), relay_of(data_dir) as relay:
         with Listener(relay.ready["stream"], keys[0]) as other:
             other.subscribe("trades")
