@@ -2,6 +2,7 @@ import react from "@vitejs/plugin-react";
 import tailwindcss from "@tailwindcss/vite";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { createChunkNames } from "./chunks";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -27,6 +28,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 800,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{ name: createChunkNames(at("./src")), includeDependenciesRecursively: false }],
+        },
+      },
+    },
   },
   // The venue asks of what changes something that it comes from the page's own origin.
   server: { proxy: { "/api": { target: VENUE, changeOrigin: false } } },

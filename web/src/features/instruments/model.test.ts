@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { text } from "@/lib/decimal";
 import type { MarketSummary, Quote } from "@/lib/schema";
-import { figuresOf, found, nextTick, withRecent } from "./model";
+import { found } from "./finding";
+import { figuresOf, nextTick, withRecent } from "./model";
 
 const market = (symbol: string, base: string, quote: string) => ({ symbol, base, quote });
 const MARKETS = [

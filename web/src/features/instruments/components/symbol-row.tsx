@@ -4,7 +4,7 @@ import type { MarketSummary } from "@/lib/schema";
 import { useStrings } from "@/stores/language";
 import { Badge } from "@/ui/badge";
 import { Change, Num } from "@/ui/number";
-import type { Row } from "../model";
+import type { Row } from "../finding";
 
 type Props = {
   readonly id: string;

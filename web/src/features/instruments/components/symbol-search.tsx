@@ -10,7 +10,7 @@ import { Icon } from "@/ui/icon";
 import { Kbd } from "@/ui/kbd";
 import { announce } from "@/ui/live-region";
 import { Skeleton } from "@/ui/skeleton";
-import { found, type Row } from "../model";
+import { found, type Row } from "../finding";
 import { useRecent } from "../recent";
 import { SymbolRow } from "./symbol-row";
 
