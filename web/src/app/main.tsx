@@ -16,11 +16,16 @@ followPreferences();
 registerServiceWorker();
 fetchAtFirstSign();
 
-const root = document.getElementById("root");
-if (root === null) throw new Error("index.html has no element #root");
-await followLanguage();
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+async function start(): Promise<void> {
+  const root = document.getElementById("root");
+  if (root === null) throw new Error("index.html has no element #root");
+  await followLanguage();
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}
+
+// Not awaited: what is fetched meanwhile builds on this file, and would wait for it in turn.
+void start();
