@@ -28,7 +28,7 @@ test("an order is sent, found and canceled on a phone, and nothing is wider than
   await showPanel(page, "Order");
   await writeOrder(page, { side: "Sell", quantity: "5" });
   // What cannot be is said in sight, not below the fold.
-  const words = page.getByText(/^reservation must be at most the available/).last();
+  const words = page.getByRole("alertdialog").getByText(/reservation must be at most the available/);
   await expect(words).toBeVisible();
   await expect(words).toBeInViewport();
   await page.getByRole("button", { name: "Cancel", exact: true }).tap();

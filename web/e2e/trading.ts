@@ -72,5 +72,4 @@ export async function someTrading(venue: Venue): Promise<void> {
   const price = await restingPrice(venue);
   await submit(venue, { side: "buy", quantity: "0.02", price });
   await submit(venue, { side: "buy", quantity: "0.03", price: String(Number(price) - 50) });
-  await venue.ask("POST", "/api/watchlists", { name: "Majors", symbols: ["BTC-USD", "ETH-USD", "AAPL"] }).catch(() => undefined);
 }
