@@ -9,23 +9,31 @@ import {
   useSensor,
   useSensors,
 } from "@dnd-kit/core";
-import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from "@dnd-kit/sortable";
-import { type ReactNode, useMemo } from "react";
+import {
+  SortableContext,
+  sortableKeyboardCoordinates,
+  useSortable,
+  verticalListSortingStrategy,
+} from "@dnd-kit/sortable";
+import { CSS } from "@dnd-kit/utilities";
+import { useMemo } from "react";
 import { useStrings } from "@/stores/language";
 import { moved } from "../model";
+import { OwnRow, type OwnRowProps } from "./symbol-row";
 
 interface SortableSymbolsProps {
-  readonly symbols: readonly string[];
+  readonly label: string;
+  readonly rows: readonly OwnRowProps[];
   readonly onMove: (symbols: readonly string[]) => void;
-  readonly children: ReactNode;
 }
 
 /** So far a pointer moves before it drags, so that a click stays one. */
 const DRAG_FROM_PX = 4;
 
-/** Let rows within change places by pointer, finger or keyboard, and say so. */
-export function SortableSymbols({ symbols, onMove, children }: SortableSymbolsProps) {
+/** Let rows change places by pointer, finger or keyboard, and say so. */
+export function SortableSymbols({ label, rows, onMove }: SortableSymbolsProps) {
   const { drag } = useStrings("watchlists").watchlists;
+  const symbols = useMemo(() => rows.map(({ symbol }) => symbol), [rows]);
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: DRAG_FROM_PX } }),
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
@@ -54,9 +62,27 @@ export function SortableSymbols({ symbols, onMove, children }: SortableSymbolsPr
       onDragEnd={drop}
       accessibility={{ announcements, screenReaderInstructions: { draggable: drag.instructions } }}
     >
-      <SortableContext items={[...symbols]} strategy={verticalListSortingStrategy}>
-        {children}
+      <SortableContext items={symbols} strategy={verticalListSortingStrategy}>
+        <ul aria-label={label} className="@container">
+          {rows.map((row) => (
+            <SortableRow key={row.symbol} {...row} />
+          ))}
+        </ul>
       </SortableContext>
     </DndContext>
   );
+}
+
+function SortableRow(row: OwnRowProps) {
+  const { drag } = useStrings("watchlists").watchlists;
+  const sortable = useSortable({ id: row.symbol, attributes: { roleDescription: drag.role } });
+  const { attributes, listeners, transform, transition } = sortable;
+  const dragging = {
+    row: sortable.setNodeRef,
+    handle: sortable.setActivatorNodeRef,
+    handleProps: { ...attributes, ...listeners },
+    style: { transform: CSS.Translate.toString(transform), transition: transition ?? undefined },
+    isDragged: sortable.isDragging,
+  };
+  return <OwnRow {...row} dragging={dragging} />;
 }

@@ -3,10 +3,15 @@ import type { Watchlist } from "@/lib/schema";
 import { useStrings } from "@/stores/language";
 import { notify } from "@/stores/notices";
 import { EmptyState } from "@/ui/empty-state";
+import { later } from "@/ui/later";
 import { announce } from "@/ui/live-region";
 import { moved } from "../model";
-import { SortableSymbols } from "./sortable-symbols";
-import { SortableRow, SymbolRow } from "./symbol-row";
+import { OwnRow, type OwnRowProps, SymbolRow } from "./symbol-row";
+
+// Nobody drags before he has moved or pressed anything.
+const SortableSymbols = later(async () => (await import("./sortable-symbols")).SortableSymbols, {
+  soon: true,
+});
 
 interface SymbolListProps {
   readonly list: Watchlist;
@@ -18,6 +23,7 @@ export function SymbolList({ list, isCompact = false }: SymbolListProps) {
   const words = useStrings("watchlists").watchlists;
   const changing = useChangeWatchlist();
   const { symbols } = list;
+  const isSortable = SortableSymbols.useIsHere();
   if (symbols.length === 0) {
     return <EmptyState icon="star" title={words.empty} {...(list.own ? { detail: words.emptyDetail } : {})} />;
   }
@@ -44,21 +50,20 @@ export function SymbolList({ list, isCompact = false }: SymbolListProps) {
   }
 
   const count = String(symbols.length);
+  const rows = symbols.map((symbol, place): OwnRowProps => ({
+    symbol,
+    isCompact,
+    place,
+    count: symbols.length,
+    onMove: (to) => change(moved(symbols, place, to), words.drag.end(symbol, String(to + 1), count)),
+    onRemove: () => change(symbols.filter((each) => each !== symbol), words.takenOff(symbol)),
+  }));
+  if (isSortable) return <SortableSymbols label={list.name} rows={rows} onMove={change} />;
   return (
-    <SortableSymbols symbols={symbols} onMove={change}>
-      <ul aria-label={list.name} className="@container">
-        {symbols.map((symbol, place) => (
-          <SortableRow
-            key={symbol}
-            symbol={symbol}
-            isCompact={isCompact}
-            place={place}
-            count={symbols.length}
-            onMove={(to) => change(moved(symbols, place, to), words.drag.end(symbol, String(to + 1), count))}
-            onRemove={() => change(symbols.filter((each) => each !== symbol), words.takenOff(symbol))}
-          />
-        ))}
-      </ul>
-    </SortableSymbols>
+    <ul aria-label={list.name} className="@container">
+      {rows.map((row) => (
+        <OwnRow key={row.symbol} {...row} />
+      ))}
+    </ul>
   );
 }

@@ -1,5 +1,4 @@
-import { useSortable } from "@dnd-kit/sortable";
-import { CSS } from "@dnd-kit/utilities";
+import type { ButtonHTMLAttributes, CSSProperties, Ref } from "react";
 import { cx } from "@/lib/cx";
 import { useStrings } from "@/stores/language";
 import { AppLink, navigate } from "@/stores/navigation";
@@ -14,11 +13,20 @@ interface SymbolRowProps {
   readonly isCompact?: boolean;
 }
 
-interface SortableRowProps extends SymbolRowProps {
+export interface OwnRowProps extends SymbolRowProps {
   readonly place: number;
   readonly count: number;
   readonly onMove: (to: number) => void;
   readonly onRemove: () => void;
+}
+
+/** What makes a row one that is dragged. */
+interface Dragging {
+  readonly row: Ref<HTMLLIElement>;
+  readonly handle: Ref<HTMLButtonElement>;
+  readonly handleProps: ButtonHTMLAttributes<HTMLButtonElement>;
+  readonly style: CSSProperties;
+  readonly isDragged: boolean;
 }
 
 const ROW = "relative flex items-center gap-2 border-b border-line/50 bg-panel last:border-0 hover:bg-hover";
@@ -34,27 +42,23 @@ export function SymbolRow({ symbol, isCompact = false }: SymbolRowProps) {
 }
 
 /** An instrument of one's own list, to be moved and removed. */
-export function SortableRow({ symbol, isCompact = false, place, count, onMove, onRemove }: SortableRowProps) {
+export function OwnRow({ dragging, ...props }: OwnRowProps & { readonly dragging?: Dragging }) {
+  const { symbol, isCompact = false } = props;
   const words = useStrings("watchlists").watchlists;
-  const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({
-    id: symbol,
-    attributes: { roleDescription: words.drag.role },
-  });
   return (
     <li
-      ref={setNodeRef}
-      style={{ transform: CSS.Translate.toString(transform), transition: transition ?? undefined }}
+      ref={dragging?.row}
+      style={dragging?.style}
       className={cx(
         ROW,
         isCompact ? "min-h-8 px-1" : "min-h-10 px-2",
-        isDragging && "z-10 rounded-4 bg-raised! shadow-overlay",
+        dragging?.isDragged && "z-10 rounded-4 bg-raised! shadow-overlay",
       )}
     >
       <button
-        ref={setActivatorNodeRef}
+        ref={dragging?.handle}
         type="button"
-        {...attributes}
-        {...listeners}
+        {...dragging?.handleProps}
         aria-label={words.drag.handle(symbol)}
         className="relative z-1 grid size-6 shrink-0 cursor-grab touch-none place-items-center rounded-3 text-faint hover:text-text active:cursor-grabbing pointer-coarse:size-9"
       >
@@ -62,7 +66,7 @@ export function SortableRow({ symbol, isCompact = false, place, count, onMove, o
       </button>
       <SymbolLink symbol={symbol} />
       <Prices symbol={symbol} isCompact={isCompact} />
-      <RowMenu symbol={symbol} place={place} count={count} onMove={onMove} onRemove={onRemove} />
+      <RowMenu {...props} />
     </li>
   );
 }
@@ -80,7 +84,7 @@ function SymbolLink({ symbol }: { readonly symbol: string }) {
   );
 }
 
-function RowMenu({ symbol, place, count, onMove, onRemove }: Omit<SortableRowProps, "isCompact">) {
+function RowMenu({ symbol, place, count, onMove, onRemove }: OwnRowProps) {
   const { row: words } = useStrings("watchlists").watchlists;
   const entries: readonly MenuEntry[] = [
     { label: words.open, icon: "trade", onSelect: () => navigate(`/trade/${encodeURIComponent(symbol)}`) },

@@ -1,23 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
-import { Suspense } from "react";
 import { watchlistsQuery } from "@/lib/queries/watchlists";
 import type { Watchlist } from "@/lib/schema";
 import { useStrings } from "@/stores/language";
 import { navigate } from "@/stores/navigation";
 import { Button, IconButton } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
-import { later } from "@/ui/later";
 import { LoadFailed } from "@/ui/load-failed";
 import { Menu } from "@/ui/menu";
 import { Select } from "@/ui/select";
 import { Skeleton } from "@/ui/skeleton";
 import { chooseList, useChosenList } from "../chosen";
 import { shownList } from "../model";
+import { AddSymbol } from "./adding/add-symbol";
+import { SymbolList } from "./symbol-list";
 import { useListDialogs } from "./use-list-dialogs";
-
-// Dragging and finding take more code than all else here, and are for who has a list.
-const AddSymbol = later(async () => (await import("./add-symbol")).AddSymbol);
-const SymbolList = later(async () => (await import("./symbol-list")).SymbolList);
 
 const NONE: readonly Watchlist[] = [];
 
@@ -42,7 +38,7 @@ export function WatchlistPanel() {
           action={<Button size="sm" icon="plus" onClick={() => ask("create")}>{words.create}</Button>}
         />
       ) : (
-        <Suspense fallback={<Skeleton lines={6} className="p-cell" />}>
+        <>
           <div className="flex shrink-0 items-center gap-1 border-b border-line p-1">
             <Select
               size="sm"
@@ -71,7 +67,7 @@ export function WatchlistPanel() {
           <div className="min-h-0 flex-1 overflow-auto">
             <SymbolList key={list.watchlist_id} list={list} isCompact />
           </div>
-        </Suspense>
+        </>
       )}
       {dialog}
     </div>

@@ -12,7 +12,7 @@ import { Page, PageHeader } from "@/ui/page";
 import { Skeleton } from "@/ui/skeleton";
 import { chooseList, useChosenList } from "../chosen";
 import { shownList } from "../model";
-import { AddSymbol } from "./add-symbol";
+import { AddSymbol } from "./adding/add-symbol";
 import { PriceHeads } from "./prices";
 import { SymbolList } from "./symbol-list";
 import { useListDialogs } from "./use-list-dialogs";
