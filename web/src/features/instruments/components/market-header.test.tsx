@@ -59,6 +59,8 @@ async function show() {
 it("tells price, direction, day and spread in words as well as colours", async () => {
   await show();
   act(() => { takeQuote(quote("100")); });
+  // What comes within one frame is drawn once.
+  await screen.findAllByText(/^100/);
   act(() => { takeQuote(quote("99")); });
   expect(await screen.findByText("down from the trade before")).toBeInTheDocument();
   // The day began at 90.
