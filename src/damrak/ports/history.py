@@ -115,7 +115,8 @@ class MarketDay(Struct, frozen=True, kw_only=True):
     """Sum up the trades of an instrument in the half hours of a day, the one under way included.
 
     ``reference`` is the price before them, or else the first among them; ``closes`` are the prices
-    at the end of each half hour, oldest first, from the first on that had a price.
+    at the end of each half hour, or of shorter steps while there are no more of them since the
+    first trade; oldest first, from the first on that had a price.
     """
 
     reference: int | None = None

@@ -160,7 +160,8 @@ class MarketSummary(Struct, frozen=True):
     The 24 hours are the 48 half hours of UTC up to the one under way. ``change`` is from the price
     before them, or else from the first price among them, and ``change_percent`` is rounded to two
     decimal places. ``sparkline`` holds the price at the end of each half hour, oldest first, from
-    the first on that had one. Without a trade prices are null. What is of the 24 hours may be some
+    the first on that had one; while 48 of them reach back to the first trade, of each 15, 5 or 1
+    minutes instead. Without a trade prices are null. What is of the 24 hours may be some
     seconds old; the rest, as of ``time``, is not.
     """
 

@@ -16,7 +16,11 @@ from damrak.domain.records import Record
 from damrak.ports.history import Bar, MarketDay, TimeSpan
 from damrak.ports.log import Batch
 from damrak.services.gateway.rest.rooms.markets import INTERVALS
-from damrak.services.marketdata.queries import bars_of_instrument, day_of_instrument
+from damrak.services.marketdata.queries import (
+    DAY_BARS,
+    bars_of_instrument,
+    day_of_instrument,
+)
 from tests.unit.projections.sayings import AMZN, EVENTS, projector_of
 
 SECOND = 10**9
@@ -133,7 +137,21 @@ def test_the_day_of_an_instrument_is_its_last_48_half_hours() -> None:
 
 def test_a_day_that_is_the_first_begins_with_its_first_trade() -> None:
     now = START // HALF_HOUR * HALF_HOUR + 5
-    tables = fold([Traded(now - 2 * HALF_HOUR, 50, 1), Traded(now, 60, 1)])
+    tables = fold([Traded(now - 24 * HALF_HOUR, 50, 1), Traded(now, 60, 1)])
 
     day = day_of_instrument(tables, AMZN, now)
-    assert (day.reference, day.high, day.low, day.closes) == (50, 60, 50, (50, 50, 60))
+    assert (day.reference, day.high, day.low, day.closes) == (50, 60, 50, (*[50] * 24, 60))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "step"), [(1, 1), (30, 1), (59, 5), (60, 5), (210, 5), (240, 15), (690, 15)]
+)
+def test_a_young_day_is_told_in_shorter_steps(minutes: int, step: int) -> None:
+    minute = 60 * SECOND
+    now = START // HALF_HOUR * HALF_HOUR + 5
+    tables = fold([Traded(now - minutes * minute, 50, 1), Traded(now, 60, 1)])
+
+    closes = day_of_instrument(tables, AMZN, now).closes
+    assert closes == (*[50] * -(-minutes // step), 60)
+    assert len(closes) <= DAY_BARS
+

@@ -19,9 +19,10 @@ BARS_MAX: Final = 5_000
 """Most bars that one question returns."""
 
 DAY_BARS: Final = 48
-"""How many half hours make a day: the one under way, and those before it."""
+"""How many half hours make a day: the one under way, and those before it; most of its closes."""
 
 _HALF_HOUR: Final = 1_800
+_STEPS: Final = (60, 300, 900, _HALF_HOUR)
 _NANOSECONDS: Final = 1_000_000_000
 _NUMBER_MAX: Final = 2**63 - 1
 
@@ -83,23 +84,41 @@ def bars_of_instrument(
 
 
 def day_of_instrument(tables: Tables, instrument_id: int, now: int) -> MarketDay:
-    """Return what was traded in the last ``DAY_BARS`` half hours; time is in nanoseconds UTC."""
+    """Return what was traded in the last ``DAY_BARS`` half hours; time is in nanoseconds UTC.
+
+    Its closes are of shorter steps as long as ``DAY_BARS`` of them reach back to the first trade.
+    """
     half_hour = _HALF_HOUR * _NANOSECONDS
-    beyond = (now // half_hour + 1) * half_hour
-    start = max(0, beyond - DAY_BARS * half_hour)
-    span = TimeSpan(start=start, end=beyond)
+    span = _last_steps(half_hour, now)
     bars = bars_of_instrument(tables, instrument_id, span, half_hour)
-    earlier = TimeSpan(start=0, end=start)
+    earlier = TimeSpan(start=0, end=span.start)
     before = bars_of_instrument(tables, instrument_id, earlier, half_hour, limit=1)
     reference = before[0].close if before else bars[0].open if bars else None
+    known = [*before, *bars]
+    step = _step_since(known[0].time, now) if known else half_hour
+    if step < half_hour:
+        span = _last_steps(step, now)
+        known = bars_of_instrument(tables, instrument_id, span, step)
     return MarketDay(
         reference=reference,
         high=max((bar.high for bar in bars), default=None),
         low=min((bar.low for bar in bars), default=None),
         quantity=sum(bar.quantity for bar in bars),
         turnover=sum(bar.turnover for bar in bars),
-        closes=_closes([*before, *bars], span, half_hour),
+        closes=_closes(known, span, step),
     )
+
+
+def _step_since(first: int, now: int) -> int:
+    # The shortest of which so many reach back to the first bar: a market that opened an hour ago
+    # has more to show than two half hours.
+    steps = [step * _NANOSECONDS for step in _STEPS]
+    return next((step for step in steps if _last_steps(step, now).start <= first), steps[-1])
+
+
+def _last_steps(step: int, now: int) -> TimeSpan:
+    beyond = (now // step + 1) * step
+    return TimeSpan(start=max(0, beyond - DAY_BARS * step), end=beyond)
 
 
 def _summed(rows: Iterable[Row], ratio: int, interval: int) -> list[Bar]:

@@ -73,8 +73,8 @@ def test_the_summary_of_a_market_tells_prices_of_now_and_the_day(venue: House) -
     assert float(said["change_percent"]) == round(100 * (PRICES[-1] / PRICES[0] - 1), 2)
     assert (said["high_price"], said["low_price"]) == (str(max(PRICES)), str(min(PRICES)))
     assert (said["quantity"], said["turnover"]) == ("80", str(2 * sum(PRICES)))
-    # The first half hour ends with the trade of its 29th minute.
-    assert said["sparkline"] == [str(PRICES[28]), str(PRICES[-1])]
+    # A market of forty minutes is told by the minute.
+    assert said["sparkline"] == [str(price) for price in PRICES]
 
 
 def test_a_market_without_trades_has_no_prices(venue: House) -> None:

@@ -109,12 +109,13 @@ test("days begin by the clock of their zone", () => {
   expect(dayStart("", "UTC")).toBeUndefined();
 });
 
-test("a curve goes on to the figures of now, once it has begun", () => {
+test("a curve ends with the figures of now, and with no older now before them", () => {
   const now = { time: "2030-01-31T17:32:10.000000000Z", equity: "1003", net_transfers: "1000" } as Portfolio;
   const begun: EquityPoint = { time: "2030-01-31T17:31:00.000000000Z", equity: "1000", net_transfers: "1000" };
+  const asked: EquityPoint = { ...begun, time: "2030-01-31T17:31:50.000000000Z", equity: "1001" };
   const { time, equity, net_transfers } = now;
-  expect(upToNow([begun], now)).toEqual([begun, { time, equity, net_transfers }]);
-  expect(profitOver(upToNow([begun], now))).toEqual(parse("3"));
+  expect(upToNow([begun, asked], now)).toEqual([begun, { time, equity, net_transfers }]);
+  expect(profitOver(upToNow([begun, asked], now))).toEqual(parse("3"));
   expect(upToNow([], now)).toEqual([]);
   expect(upToNow([{ ...begun, time }], now)).toHaveLength(1);
 });

@@ -98,11 +98,11 @@ export function beginningOf(range: Range, now: number): string | null {
   return length === null ? null : new Date(now - length).toISOString();
 }
 
-/** Return a curve that goes on to the figures of now, so that both say the same. */
+/** Return a curve whose last point, which was of now when it was asked for, is that of the figures. */
 export function upToNow(points: readonly EquityPoint[], now: Portfolio): readonly EquityPoint[] {
   const last = points.at(-1);
   if (last === undefined || last.time >= now.time) return points;
-  return [...points, { time: now.time, equity: now.equity, net_transfers: now.net_transfers }];
+  return [...points.slice(0, -1), { time: now.time, equity: now.equity, net_transfers: now.net_transfers }];
 }
 
 /** Return points for pixels, of equity or of profit alone; each time once, the last word counts. */

@@ -68,11 +68,12 @@ class PortfolioRoom:
             raise refused(call, field_error("from", rule, query.start or ""))
         history = self._doors.history
         await history.reach(moment.sequence)
-        if start is None:
-            first = await history.first_equity(moment.account_id, moment.code)
-            start = moment.time if first is None else first - 1
+        first = await history.first_equity(moment.account_id, moment.code)
+        begun = moment.time if first is None else first - 1
+        start = begun if start is None else start
         until = moment.time if end is None else min(end, moment.time)
-        interval = interval_of(until - start, query.limit)
+        # Of a day that began an hour ago, an hour's points are worth having.
+        interval = interval_of(until - max(start, begun), query.limit)
         asked = EquityQuestion(
             account_id=moment.account_id,
             asset=moment.code,
