@@ -154,4 +154,3 @@ def test_a_young_day_is_told_in_shorter_steps(minutes: int, step: int) -> None:
     closes = day_of_instrument(tables, AMZN, now).closes
     assert closes == (*[50] * -(-minutes // step), 60)
     assert len(closes) <= DAY_BARS
-
