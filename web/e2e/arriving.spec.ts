@@ -67,7 +67,7 @@ test("from the register to a first fill", async ({ page, venue }) => {
   await page.getByLabel("E-mail address").fill("carla@example.org");
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Register" }).click();
-  await expect(page.getByText("its letters are files on the machine")).toBeVisible();
+  await expect(page.getByText("its e-mails are files on the machine")).toBeVisible();
   await page.goto(linkOf(await letterTo(venue, "carla@example.org")));
   await page.getByRole("heading", { name: "Your address is verified" }).waitFor();
   expect(page.url()).not.toContain("token");

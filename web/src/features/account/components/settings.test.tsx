@@ -63,7 +63,7 @@ it("asks for the password where the venue wants it, again where it is wrong, and
   expect(await within(dialog).findByText("This is not your password.")).toBeVisible();
   await user.clear(within(dialog).getByLabelText("Password"));
   await user.type(within(dialog).getByLabelText("Password"), "right{Enter}");
-  expect(await screen.findByText(/A letter to new@example.org/)).toBeVisible();
+  expect(await screen.findByText(/An e-mail to new@example.org/)).toBeVisible();
   expect(screen.queryByRole("dialog")).toBeNull();
   expect(told().map((each) => (each.body as { password: string | null }).password)).toEqual([null, "wrong", "right"]);
 });

@@ -92,7 +92,7 @@ export const adminPeople = {
     madeLead: "With this link a password is chosen. It works once, within three days.",
     madeLink: "Link",
     copyLink: "Copy the link",
-    mailed: (email: string) => `A letter to ${email} has the link.`,
+    mailed: (email: string) => `An e-mail to ${email} has the link.`,
   },
   roles: {
     caption: "What each role may do",
