@@ -22,6 +22,8 @@ test("a stranger with the printed password has a filled order in two minutes", a
   await confirm(page, "Buy");
   await expect(ticketOf(page).getByText("Buy 0.01 BTC-USD: Filled")).toBeVisible();
   expect(Date.now() - began).toBeLessThan(120_000);
+  // Of a market that just opened, minutes would be a single bar.
+  await expect(panelOf(page, "Chart").getByRole("radio", { name: "5 seconds" })).toBeChecked();
 });
 
 test("an order is replaced by dragging its line, by its keys, and in the table", async ({ page, venue, enter }) => {

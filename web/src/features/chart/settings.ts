@@ -7,7 +7,8 @@ import { type Interval, isInterval } from "./models/bars";
 import { type Choice, choicesOf } from "./models/indicators";
 
 export type ChartSettings = {
-  readonly interval: Interval;
+  /** Null until one was chosen: then the market's age decides. */
+  readonly interval: Interval | null;
   readonly isLog: boolean;
   readonly choices: readonly Choice[];
   readonly orders: boolean;
@@ -17,7 +18,7 @@ export type ChartSettings = {
 };
 
 export const DEFAULTS: ChartSettings = {
-  interval: "1m",
+  interval: null,
   isLog: false,
   choices: [],
   orders: true,

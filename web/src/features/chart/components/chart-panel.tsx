@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { formatDecimal } from "@/lib/numbers";
 import { useInstrument } from "@/lib/queries/instruments";
 import type { Instrument } from "@/lib/schema";
@@ -14,6 +14,7 @@ import { loadBars, loadDrawings, saveDrawings } from "../api";
 import { BarFeed } from "../engine/bar-feed";
 import { DrawingShelf, type ShelfSource } from "../engine/drawing/drawing-shelf";
 import { DRAWINGS_MAX } from "../models/drawings";
+import { USUAL, YOUNG, YOUNG_BARS } from "../models/bars";
 import { gridOf } from "../models/ticks";
 import { useChartSettings } from "../settings";
 import { ChartProvider, type ChartParts } from "./chart-context";
@@ -33,12 +34,8 @@ export function ChartPanel() {
 
 function InstrumentChart({ instrument }: { readonly instrument: Instrument }) {
   const { symbol } = instrument;
-  const { interval } = useChartSettings();
   const language = useLanguage();
-  const feed = useMemo(
-    () => new BarFeed({ symbol, interval, load: loadBars, trades: () => tradesStore(symbol).get() }),
-    [symbol, interval],
-  );
+  const feed = useFeed(symbol);
   const shelf = useMemo(() => new DrawingShelf(shelfOf(symbol)), [symbol]);
   const cursor = useMemo(() => createStore<number | null>(null, { frame: true }), []);
   const grid = useMemo(() => gridOf(instrument.tick_table), [instrument.tick_table]);
@@ -48,7 +45,6 @@ function InstrumentChart({ instrument }: { readonly instrument: Instrument }) {
     return { instrument, grid, feed, shelf, cursor, price, quantity };
   }, [instrument, grid, feed, shelf, cursor, language]);
 
-  useEffect(() => feed.start(), [feed]);
   useEffect(() => reloadWhenBack(() => { void feed.reload(); }), [feed]);
   useEffect(() => shelf.start(), [shelf]);
   return (
@@ -56,6 +52,28 @@ function InstrumentChart({ instrument }: { readonly instrument: Instrument }) {
       <ChartStage />
     </ChartProvider>
   );
+}
+
+function useFeed(symbol: string): BarFeed {
+  const chosen = useChartSettings().interval;
+  const [isYoung, setIsYoung] = useState(false);
+  const interval = chosen ?? (isYoung ? YOUNG : USUAL);
+  const feed = useMemo(
+    () => new BarFeed({ symbol, interval, load: loadBars, trades: () => tradesStore(symbol).get() }),
+    [symbol, interval],
+  );
+  const decides = chosen === null && !isYoung;
+  useEffect(() => {
+    const stop = feed.start();
+    if (!decides) return stop;
+    // The first page decides: a chart does not change its interval under somebody's eyes.
+    const leave = feed.onChange(() => {
+      leave();
+      setIsYoung(feed.bars.length < YOUNG_BARS);
+    });
+    return () => { leave(); stop(); };
+  }, [feed, decides]);
+  return feed;
 }
 
 /** Call back each time the connection is there again. */

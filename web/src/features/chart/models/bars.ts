@@ -20,6 +20,11 @@ export const INTERVALS = {
 
 export type Interval = keyof typeof INTERVALS;
 
+/** What is shown until somebody chooses: of a market with so few bars yet, shorter ones. */
+export const USUAL: Interval = "1m";
+export const YOUNG: Interval = "5s";
+export const YOUNG_BARS = 20;
+
 export type ChartBar = {
   /** Seconds since 1970 at which the bar begins. */
   readonly time: number;

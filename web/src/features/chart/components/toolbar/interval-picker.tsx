@@ -5,7 +5,8 @@ import { Menu } from "@/ui/menu";
 import { Segmented } from "@/ui/segmented";
 import { Select } from "@/ui/select";
 import { type Interval, INTERVALS } from "../../models/bars";
-import { changeChart, useChartSettings } from "../../settings";
+import { changeChart } from "../../settings";
+import { useChartParts } from "../chart-context";
 
 const ALL = Object.keys(INTERVALS) as Interval[];
 const FAVOURITES: readonly Interval[] = ["1m", "5m", "15m", "1h", "4h", "1d"];
@@ -13,7 +14,7 @@ const FAVOURITES: readonly Interval[] = ["1m", "5m", "15m", "1h", "4h", "1d"];
 /** Which bars are shown; keys i 1 to i 6 for the usual ones. */
 export function IntervalPicker() {
   const t = useStrings();
-  const { interval } = useChartSettings();
+  const { interval } = useChartParts().feed;
   const { names, label, more } = t.chart.intervals;
   const shown = FAVOURITES.includes(interval) ? FAVOURITES : [interval, ...FAVOURITES];
   const others = ALL.filter((each) => !FAVOURITES.includes(each));
