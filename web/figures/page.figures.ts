@@ -1,14 +1,18 @@
 // The figures of the terminal: how soon it is there, how heavy, how busy, how late, and what it keeps.
-import { writeFile, mkdir } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { constants, setPriority } from "node:os";
+import { join } from "node:path";
 import { test as base, type Page } from "@playwright/test";
-import { Venue } from "../e2e/venue";
+import { asPerson } from "../e2e/admin";
+import { type Person, Venue } from "../e2e/venue";
 import { heapBytes, instrument, quantile, watch } from "./watching";
-import { trafficOn } from "./traffic";
+import { SYMBOLS, trafficOn } from "./traffic";
 
 const OUT = "test-results/figures.json";
 const BUSY_SECONDS = 20;
 const HEAP_MINUTES = Number(process.env["HEAP_MINUTES"] ?? "20");
 const CROWD_RATE = "20";
+const LOW = constants.priority.PRIORITY_LOW;
 
 const figures: Record<string, unknown> = {};
 
@@ -24,12 +28,19 @@ const test = base.extend<object, { venue: Venue }>({
   ],
 });
 
+/** Let the venue and the traffic wait for the browser, which elsewhere has a machine of its own. */
+async function yieldToBrowser(venue: Venue): Promise<void> {
+  const { pid } = JSON.parse(await readFile(join(venue.dataDir, "server.json"), "utf8")) as { pid: number };
+  setPriority(pid, LOW);
+  setPriority(process.pid, LOW);
+}
+
 test.afterEach(async () => {
   await mkdir("test-results", { recursive: true });
   await writeFile(OUT, JSON.stringify(figures, null, 2));
 });
 
-async function signIn(page: Page, venue: Venue, person: "admin" | "anna"): Promise<void> {
+async function signIn(page: Page, venue: Venue, person: Person): Promise<void> {
   await page.goto(`${venue.url}/login`);
   await page.getByLabel("E-mail address").fill(`${person}@localhost`);
   await page.getByLabel("Password", { exact: true }).fill(venue.passwordOf(person));
@@ -40,68 +51,59 @@ async function signIn(page: Page, venue: Venue, person: "admin" | "anna"): Promi
 const bookIsThere = (page: Page) =>
   page.waitForFunction(() => document.querySelectorAll("section[aria-label=Book] [role=row]").length > 8);
 
-/** Count what scripts weigh on the wire while something is done. */
-async function scriptBytes(page: Page, act: () => Promise<unknown>): Promise<number> {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send("Network.enable");
-  const scripts = new Set<string>();
-  let bytes = 0;
-  cdp.on("Network.responseReceived", ({ requestId, type }) => {
-    if (type === "Script") scripts.add(requestId);
-  });
-  cdp.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-    if (scripts.has(requestId)) bytes += encodedDataLength;
-  });
-  await act();
-  await page.waitForTimeout(1_500);
-  await cdp.detach();
-  return bytes;
+/** Return what scripts weigh packed, once nothing more of them has come for a while. */
+async function scriptBytes(page: Page): Promise<number> {
+  await page.waitForTimeout(3_000);
+  return page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .filter((each) => each instanceof PerformanceResourceTiming)
+      .filter(({ name }) => name.endsWith(".js"))
+      .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
+  );
 }
 
 test("the first screen: weight and time to data", async ({ browser, venue }) => {
   const context = await browser.newContext({ serviceWorkers: "block" });
   const page = await context.newPage();
-  figures["kB of scripts, sign-in"] =
-    (await scriptBytes(page, () => page.goto(`${venue.url}/login`))) / 1_000;
+  await page.goto(`${venue.url}/login`);
+  figures["kB of scripts, sign-in"] = (await scriptBytes(page)) / 1_000;
   await signIn(page, venue, "anna");
   await bookIsThere(page);
   const state = await context.storageState();
+  // Another page that is open takes its share of the machine.
+  await context.close();
   const times: number[] = [];
   for (let round = 0; round < 5; round += 1) {
     // A context of its own has an empty cache: everything is fetched again.
     const fresh = await browser.newContext({ storageState: state, serviceWorkers: "block" });
     const cold = await fresh.newPage();
-    if (round === 0) {
-      figures["kB of scripts, trading"] =
-        (await scriptBytes(cold, async () => {
-          await cold.goto(`${venue.url}/trade/BTC-USD`);
-          await bookIsThere(cold);
-        })) / 1_000;
-    } else {
-      await cold.goto(`${venue.url}/trade/BTC-USD`, { waitUntil: "commit" });
-      await bookIsThere(cold);
-      times.push(await cold.evaluate(() => performance.now()));
-    }
+    await cold.goto(`${venue.url}/trade/BTC-USD`, { waitUntil: "commit" });
+    await bookIsThere(cold);
+    times.push(await cold.evaluate(() => performance.now()));
+    if (round === 0) figures["kB of scripts, trading"] = (await scriptBytes(cold)) / 1_000;
     await fresh.close();
   }
   figures["ms to data, cold, median"] = quantile(times, 0.5);
-  figures["ms to data, cold, worst of 4"] = Math.max(...times);
-  await context.close();
+  figures["ms to data, cold, worst of 5"] = Math.max(...times);
 });
 
 test("five books at full speed", async ({ page, venue }) => {
   await instrument(page);
-  await signIn(page, venue, "anna");
+  // Somebody else than whose orders make the traffic, with five instruments in sight.
+  await asPerson(venue, "bram", "POST", "/api/watchlists", { name: "Five", symbols: SYMBOLS });
+  await signIn(page, venue, "bram");
   await bookIsThere(page);
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Performance.enable");
-  await cdp.send("Network.enable");
   figures["main thread busy, calm"] = (await watch(page, cdp, 10)).share;
+  await yieldToBrowser(venue);
   const stop = await trafficOn(venue);
   await page.waitForTimeout(2_000);
   const busy = await watch(page, cdp, BUSY_SECONDS);
   figures["main thread busy, traffic"] = busy.share;
   figures["stream frames a second, traffic"] = busy.framesPerSecond;
+  figures["share of a core, traffic"] = busy.cpu;
   figures["tasks over 50 ms, traffic"] = busy.longTasks;
   const latencies = await page.evaluate(() => window.damrakLatencies);
   figures["ms from frame to paint, p50"] = quantile(latencies, 0.5);

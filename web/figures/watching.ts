@@ -2,18 +2,23 @@
 import type { CDPSession, Page } from "@playwright/test";
 
 export interface Busy {
-  /** Share of the time in which the main thread ran a task, 0 to 1. */
+  /** Share of the time in which the main thread was in a task, 0 to 1, also while others had its core. */
   share: number;
+  /** Share of a core that it took. */
+  cpu: number;
   /** Milliseconds of every task that lasted longer than 50. */
   longTasks: number[];
-  /** Frames of the stream that came each second. */
-  framesPerSecond: number;
+  /** Frames of the stream that came each second, by channel. */
+  framesPerSecond: Record<string, number>;
 }
 
 declare global {
   interface Window {
     damrakLongTasks: number[];
     damrakLatencies: number[];
+    /** Frames of the stream by their kind. */
+    damrakFrames: Record<string, number>;
+    damrakWatchBook: () => void;
   }
 }
 
@@ -33,29 +38,27 @@ export async function instrument(page: Page): Promise<void> {
     painted.port1.onmessage = () => {
       window.damrakLatencies.push(performance.now() - since);
     };
-    new MutationObserver((changes) => {
+    // Told within the frame that changes the book; what is posted then comes after its paint.
+    const changed = new MutationObserver(() => {
       if (waiting === null) return;
-      const inBook = changes.some(({ target }) => {
-        const element = target instanceof Element ? target : target.parentElement;
-        return element?.closest("section[aria-label=Book]") !== null;
-      });
-      if (!inBook) return;
-      const began = waiting;
+      since = waiting;
       waiting = null;
-      requestAnimationFrame(() => {
-        since = began;
-        painted.port2.postMessage(null);
-      });
-    }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+      painted.port2.postMessage(null);
+    });
+    window.damrakWatchBook = () => {
+      const book = document.querySelector("section[aria-label=Book]");
+      if (book !== null) changed.observe(book, { subtree: true, childList: true, characterData: true, attributes: true });
+    };
 
     const Native = window.WebSocket;
     window.WebSocket = class extends Native {
       constructor(url: string | URL, protocols?: string | string[]) {
         super(url, protocols);
         this.addEventListener("message", ({ data }) => {
-          if (typeof data === "string" && data.startsWith('{"type":"book"')) {
-            waiting ??= performance.now();
-          }
+          if (typeof data !== "string") return;
+          const kind = data.slice(9, data.indexOf('"', 9));
+          window.damrakFrames[kind] = (window.damrakFrames[kind] ?? 0) + 1;
+          if (kind === "book") waiting ??= performance.now();
         });
       }
     };
@@ -64,25 +67,23 @@ export async function instrument(page: Page): Promise<void> {
 
 /** Watch the main thread for so long. */
 export async function watch(page: Page, cdp: CDPSession, seconds: number): Promise<Busy> {
-  let frames = 0;
-  const count = () => {
-    frames += 1;
-  };
-  cdp.on("Network.webSocketFrameReceived", count);
   await page.evaluate(() => {
     window.damrakLongTasks.length = 0;
     window.damrakLatencies.length = 0;
+    window.damrakFrames = {};
+    window.damrakWatchBook();
   });
-  const before = await taskSeconds(cdp);
+  const before = await secondsOf(cdp);
   const began = Date.now();
   await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
   const wall = (Date.now() - began) / 1_000;
-  const after = await taskSeconds(cdp);
-  cdp.off("Network.webSocketFrameReceived", count);
+  const after = await secondsOf(cdp);
+  const frames = await page.evaluate(() => window.damrakFrames);
   return {
-    share: (after - before) / wall,
+    share: (after.tasks - before.tasks) / wall,
+    cpu: (after.cpu - before.cpu) / wall,
     longTasks: await page.evaluate(() => window.damrakLongTasks),
-    framesPerSecond: frames / wall,
+    framesPerSecond: Object.fromEntries(Object.entries(frames).map(([kind, count]) => [kind, Math.round(count / wall)])),
   };
 }
 
@@ -99,7 +100,8 @@ export function quantile(values: readonly number[], share: number): number {
   return ordered[Math.min(ordered.length - 1, Math.floor(share * ordered.length))] ?? NaN;
 }
 
-async function taskSeconds(cdp: CDPSession): Promise<number> {
+async function secondsOf(cdp: CDPSession): Promise<{ tasks: number; cpu: number }> {
   const { metrics } = await cdp.send("Performance.getMetrics");
-  return metrics.find(({ name }) => name === "TaskDuration")?.value ?? NaN;
+  const value = (wanted: string) => metrics.find(({ name }) => name === wanted)?.value ?? NaN;
+  return { tasks: value("TaskDuration"), cpu: value("ThreadTime") };
 }

@@ -5,8 +5,10 @@ import "@/ui/theme.css";
 import "./app.css";
 import { App } from "./app";
 import { fetchAtFirstSign } from "./first-sign";
+import { openScreen } from "./opening";
 import { registerServiceWorker } from "./service-worker";
 import { followLanguage } from "@/stores/language";
+import { startSession } from "@/stores/session";
 import { followPreferences } from "./theme";
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="damrak-nonce"]')?.content;
@@ -15,6 +17,8 @@ if (nonce) setNonce(nonce);
 followPreferences();
 registerServiceWorker();
 fetchAtFirstSign();
+openScreen(window.location.pathname);
+void startSession();
 
 async function start(): Promise<void> {
   const root = document.getElementById("root");

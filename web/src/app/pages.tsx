@@ -4,11 +4,9 @@ import { useStrings } from "@/stores/language";
 import { PanelBoundary } from "@/ui/error-boundary";
 import { Skeleton } from "@/ui/skeleton";
 import { nextPath } from "./open-paths";
+import { TradePage } from "./opening";
 
 // Each screen is fetched when it is wanted.
-const TradePage = lazy(async () => ({
-  default: (await import("./workspace/trade-page")).TradePage,
-}));
 const LoginPage = lazy(async () => ({
   default: (await import("@/features/auth/components/login-page")).LoginPage,
 }));

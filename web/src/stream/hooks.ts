@@ -14,18 +14,23 @@ const NO_TRADES = createStore<readonly Trade[]>([]);
 
 /** Return the book of an instrument, best levels first. */
 export function useLiveBook(symbol: string | null): Book {
-  useEffect(() => (symbol === null ? undefined : listen({ channel: "book", symbol })), [symbol]);
-  return useStore(symbol === null ? NO_BOOK : bookStore(symbol));
+  return useOfBook(symbol, whole);
 }
 
-/** Return the quote of an instrument, null until it is told. */
+/** Return what a selector makes of the book; the component renders when that is another. */
+export function useOfBook<T>(symbol: string | null, select: (book: Book) => T): T {
+  useEffect(() => (symbol === null ? undefined : listen({ channel: "book", symbol })), [symbol]);
+  return useStore(symbol === null ? NO_BOOK : bookStore(symbol), select);
+}
+
+/** Return the quote of an instrument as of its last change of price or status, null until it is told. */
 export function useLiveQuote(symbol: string | null): Quote | null {
   useEffect(() => (symbol === null ? undefined : listen({ channel: "quotes", symbol })), [symbol]);
   const select = useMemo(() => (quotes: Quotes) => quotes.get(symbol ?? "") ?? null, [symbol]);
-  return useStore(quotesStore, select);
+  return useStore(quotesStore, select, samePrices);
 }
 
-/** Return the quotes of instruments by symbol, as far as they were told. */
+/** Return the quotes of instruments by symbol, as far as they were told, as of the last change of a price or status. */
 export function useLiveQuotes(symbols: readonly string[]): Quotes {
   const key = [...new Set(symbols)].sort().join(" ");
   useEffect(() => {
@@ -48,6 +53,16 @@ export function useLiveAccount(accountId: number | null): LiveAccount {
   return useStore(accountStore);
 }
 
+function whole(book: Book): Book {
+  return book;
+}
+
+// Quantities of the best prices change all the time, and are shown by the book alone.
+function samePrices(a: Quote | null, b: Quote | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.status === b.status && a.bid_price === b.bid_price && a.ask_price === b.ask_price && a.last_price === b.last_price;
+}
+
 function wordsOf(key: string): string[] {
   return key === "" ? [] : key.split(" ");
 }
@@ -61,5 +76,5 @@ function chosen(quotes: Quotes, symbols: readonly string[]): Quotes {
 }
 
 function sameQuotes(a: Quotes, b: Quotes): boolean {
-  return a.size === b.size && [...a].every(([symbol, quote]) => b.get(symbol) === quote);
+  return a.size === b.size && [...a].every(([symbol, quote]) => samePrices(b.get(symbol) ?? null, quote));
 }

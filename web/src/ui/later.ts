@@ -15,7 +15,8 @@ export async function fetchSoon(): Promise<void> {
 
 /**
  * Returns a component whose code is fetched when it is first drawn, which suspends; once it is here
- * it is drawn at once. `useIsHere` tells whether it is. What one press can open is `soon` wanted.
+ * it is drawn at once. `useIsHere` tells whether it is, `fetch` fetches it beforehand. What one press
+ * can open is `soon` wanted.
  */
 export function later<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
@@ -54,7 +55,7 @@ export function later<Props extends object>(
   function Later(props: Props) {
     return createElement(here ?? use(fetch()), props);
   }
-  return Object.assign(Later, { useIsHere: () => useSyncExternalStore(subscribe, isHere) });
+  return Object.assign(Later, { fetch, useIsHere: () => useSyncExternalStore(subscribe, isHere) });
 }
 
 function whenever(fetch: () => Promise<unknown>): void {

@@ -119,11 +119,14 @@ function useFlash(number: Decimal | null, wanted: boolean) {
     const rise = number.units * past - previous.units * scale;
     if (rise === 0n || reducesMotion()) return;
     const colour = rise > 0n ? "var(--color-buy-soft)" : "var(--color-sell-soft)";
-    const flashing = ref.current.animate(
-      [{ backgroundColor: colour }, { backgroundColor: "transparent" }],
-      { duration: FLASH_MS, easing: "ease-out" },
-    );
-    return () => flashing.cancel();
+    const { style } = ref.current;
+    // A tint that fades would paint every frame for as long as it lasts, and some price is always changing.
+    style.backgroundColor = colour;
+    const timer = setTimeout(() => { style.backgroundColor = ""; }, FLASH_MS);
+    return () => {
+      clearTimeout(timer);
+      style.backgroundColor = "";
+    };
   }, [number, wanted]);
   return ref;
 }

@@ -4,11 +4,9 @@ import { TicketPanel } from "@/features/order-entry/components/ticket-panel";
 import { OpenOrdersPanel } from "@/features/orders/components/open-orders-panel";
 import { TradesPanel } from "@/features/trades/components/trades-panel";
 import type { Catalogue } from "@/strings/en";
+import { ChartPanel } from "../opening";
 
 // What is seen first is part of the first load; the rest comes when it is shown.
-const ChartPanel = lazy(async () => ({
-  default: (await import("@/features/chart/components/chart-panel")).ChartPanel,
-}));
 const DepthPanel = lazy(async () => ({
   default: (await import("@/features/chart/components/depth-panel")).DepthPanel,
 }));

@@ -1,24 +1,33 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import { MarketHeader } from "@/features/instruments/components/market-header";
 import { instrumentsQuery } from "@/lib/queries/instruments";
 import { useStrings } from "@/stores/language";
 import { navigate } from "@/stores/navigation";
 import { selectSymbol, useSymbol } from "@/stores/selection";
+import { listen } from "@/stream/socket";
 import { EmptyState } from "@/ui/empty-state";
 import { Skeleton } from "@/ui/skeleton";
-import { useWide } from "../use-wide";
+import { SmallWorkspace, Workspace } from "../opening";
+import { useWide, WIDE } from "../use-wide";
 import { favouriteOf } from "./favourite";
 
-const Workspace = lazy(async () => ({ default: (await import("./workspace")).Workspace }));
-const SmallWorkspace = lazy(async () => ({
-  default: (await import("./small-workspace")).SmallWorkspace,
-}));
+/** For how long what panels will listen to is listened to beforehand. */
+const AHEAD_MS = 10_000;
+
+/** Ask for the market that the address names, so that panels have it when they are drawn for the first time. */
+export function listenAhead(): void {
+  const [, screen, name] = window.location.pathname.split("/");
+  if (screen !== "trade" || !name) return;
+  const symbol = decodeURIComponent(name);
+  const stops = (["book", "quotes", "trades"] as const).map((channel) => listen({ channel, symbol }));
+  setTimeout(() => { for (const stop of stops) stop(); }, AHEAD_MS);
+}
 
 /** Show everything that one needs to trade an instrument. */
 export function TradePage({ symbol }: { symbol: string | null }) {
   const t = useStrings();
-  const wide = useWide(1024);
+  const wide = useWide(WIDE);
   const selected = useSymbol();
   const instruments = useQuery(instrumentsQuery).data;
   const wanted = instruments && favouriteOf(instruments, symbol, selected);

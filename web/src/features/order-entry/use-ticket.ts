@@ -1,7 +1,7 @@
 // All that the parts of the ticket show, brought together: what is entered, what the market and the
 // account say, and what the venue would do.
 import { useMemo } from "react";
-import { parse, read, sign, ZERO } from "@/lib/decimal";
+import { parse, read, ZERO } from "@/lib/decimal";
 import { useAssetScale } from "@/lib/queries/assets";
 import type { Instrument, TradingStatus } from "@/lib/schema";
 import { formatDateTime } from "@/lib/time";
@@ -10,14 +10,13 @@ import { useLanguage } from "@/stores/language";
 import { usePreference } from "@/stores/preferences";
 import { useStore } from "@/stores/store";
 import { useTicketDraft } from "@/stores/ticket";
-import { useLiveBook, useLiveQuote } from "@/stream/hooks";
+import { useLiveQuote } from "@/stream/hooks";
 import { useDryRun } from "./api";
 import { effectsOf } from "./model/effect";
 import { type Refusal, refusalsOf, refusalsOfProblem } from "./model/refusals";
 import { missingOf, requestOf } from "./model/request";
 import type { Means } from "./model/sizing";
 import { protectionPrice, termsOf } from "./model/terms";
-import { walk } from "./model/walk";
 import { extrasStore, submission } from "./state";
 
 const NONE: readonly Refusal[] = [];
@@ -29,7 +28,6 @@ export function useTicket(instrument: Instrument, accountId: number) {
   const zone = usePreference("zone");
   const language = useLanguage();
   const quote = useLiveQuote(symbol);
-  const book = useLiveBook(symbol);
   const sent = useStore(submission.store);
   const quoteScale = useAssetScale(instrument.quote);
   const held = useBalances();
@@ -39,10 +37,8 @@ export function useTicket(instrument: Instrument, accountId: number) {
   const { side, orderType } = draft;
   const isMarket = orderType === "market";
   const price = isMarket ? null : read(draft.price);
-  const quantity = read(draft.quantity);
   const status: TradingStatus = quote?.status ?? instrument.status;
   const bestOpposite = (side === "buy" ? quote?.ask_price : quote?.bid_price) ?? null;
-  const opposite = side === "buy" ? book.asks : book.bids;
 
   const request = useMemo(
     () => requestOf(draft, extras, { symbol, accountId, zone }),
@@ -58,10 +54,6 @@ export function useTicket(instrument: Instrument, accountId: number) {
   const available = read(balances.get(givenAsset)?.available ?? "") ?? ZERO;
   const means: Means = { terms, side, available, price: limit ?? ZERO };
 
-  const met = useMemo(
-    () => (quantity === null || sign(quantity) <= 0 || limit === null ? null : walk(opposite, side, quantity, limit, terms.priceScale)),
-    [opposite, side, quantity, limit, terms],
-  );
   const effects = useMemo(() => {
     const { answer } = foretold;
     if (answer === null || answer.asset !== givenAsset) return null;
@@ -83,7 +75,6 @@ export function useTicket(instrument: Instrument, accountId: number) {
     isMarket,
     quote,
     status,
-    opposite,
     request,
     missing: missingOf(draft, extras),
     foretold,
@@ -95,7 +86,7 @@ export function useTicket(instrument: Instrument, accountId: number) {
     available,
     isFunded: balances.size > 0,
     means,
-    met,
+    limit,
     effects,
     sent,
   };

@@ -25,11 +25,22 @@ export function ChartPanel() {
   const t = useStrings();
   const symbol = useSymbol();
   const instrument = useInstrument(symbol);
+  const isPainted = usePainted();
   if (symbol === null) {
     return <EmptyState icon="candles" title={t.chart.empty.noSymbol} detail={t.chart.empty.noSymbolDetail} />;
   }
-  if (instrument === undefined) return <Skeleton className="h-full w-full" />;
+  if (instrument === undefined || !isPainted) return <Skeleton className="h-full w-full" />;
   return <InstrumentChart key={symbol} instrument={instrument} />;
+}
+
+/** Tell whether the panel was painted once: a chart takes longest to draw, and figures need not wait for it. */
+function usePainted(): boolean {
+  const [isPainted, setIsPainted] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => { setIsPainted(true); });
+    return () => { clearTimeout(timer); };
+  }, []);
+  return isPainted;
 }
 
 function InstrumentChart({ instrument }: { readonly instrument: Instrument }) {

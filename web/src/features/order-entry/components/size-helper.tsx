@@ -2,11 +2,13 @@ import { useEffect, useRef, useState } from "react";
 import { isZero, read, sign, text, trim } from "@/lib/decimal";
 import { formatDecimal } from "@/lib/numbers";
 import { useLanguage, useStrings } from "@/stores/language";
+import { bookStore } from "@/stores/books";
 import { changeTicket } from "@/stores/ticket";
 import { DecimalInput } from "@/ui/decimal-input";
 import { Field } from "@/ui/field";
 import { Segmented } from "@/ui/segmented";
 import { byMoney, byMoneyInBook, byRisk, type Size } from "../model/sizing";
+import { oppositeOf } from "../use-met";
 import type { Ticket } from "../use-ticket";
 
 type Way = "quantity" | "money" | "risk";
@@ -110,12 +112,13 @@ function useAgain({ draft }: Ticket, again: () => void): void {
 }
 
 function sizeOf(way: Way, entered: Entered, ticket: Ticket): Size | null {
-  const { means, isMarket, opposite } = ticket;
+  const { means, isMarket } = ticket;
   const isPriced = sign(means.price) > 0;
   if (way === "money") {
     const money = read(entered.money);
     if (money === null || sign(money) <= 0 || !isPriced) return null;
-    return isMarket ? byMoneyInBook(means, money, opposite) : byMoney(means, money, means.price);
+    if (!isMarket) return byMoney(means, money, means.price);
+    return byMoneyInBook(means, money, oppositeOf(bookStore(ticket.instrument.symbol).get(), ticket.draft.side));
   }
   const [risk, stop] = [read(entered.risk), read(entered.stop)];
   if (way === "quantity" || risk === null || stop === null) return null;

@@ -4,6 +4,8 @@ import { useLanguage, useStrings } from "@/stores/language";
 import { Num } from "@/ui/number";
 import type { Effect } from "../model/effect";
 import { PPM } from "../model/terms";
+import type { Walk } from "../model/walk";
+import { useMet } from "../use-met";
 import type { Ticket } from "../use-ticket";
 
 /** What is shown of amounts; their last digits are in the title. */
@@ -12,15 +14,16 @@ const AMOUNT_DIGITS = 2;
 /** Tell what the order would cost and do; every line keeps its place, known or not. */
 export function Summary({ ticket }: { ticket: Ticket }) {
   const t = useStrings();
-  const { terms, met } = ticket;
-  const figures = figuresOf(ticket);
+  const { terms } = ticket;
+  const met = useMet(ticket);
+  const figures = figuresOf(ticket, met);
   return (
     <div role="group" aria-label={t.orderEntry.summary.label} className="flex flex-col gap-2 border-t border-line pt-2">
       <dl className="flex flex-col">
         <Line term={t.orderEntry.summary.notional} value={figures.notional} unit={terms.quote} digits={AMOUNT_DIGITS} />
         <Line term={t.orderEntry.summary.fee} value={figures.fee} unit={terms.quote} digits={AMOUNT_DIGITS} />
         <Line term={t.orderEntry.summary.average} value={met?.average ?? null} unit={terms.quote} />
-        <Slippage ticket={ticket} />
+        <Slippage ticket={ticket} met={met} />
       </dl>
       <Balances ticket={ticket} />
     </div>
@@ -41,10 +44,10 @@ function Line({ term, value, unit, digits }: { term: string; value: Decimal | nu
   );
 }
 
-function Slippage({ ticket }: { ticket: Ticket }) {
+function Slippage({ ticket, met }: { ticket: Ticket; met: Walk | null }) {
   const t = useStrings();
   const language = useLanguage();
-  const { met, isMarket, terms } = ticket;
+  const { isMarket, terms } = ticket;
   const words = t.orderEntry.summary;
   if (isMarket && met !== null && met.left.units > 0n) {
     const left = `${formatDecimal(trim(met.left), { language })} ${terms.base}`;
@@ -101,7 +104,8 @@ function Amount({ value, isShort = false }: { value: Decimal | null; isShort?: b
   return <Num value={shown} digits={digits} tone={isShort ? "danger" : "plain"} />;
 }
 
-function figuresOf({ terms, draft, means, met, isMarket }: Ticket): { notional: Decimal | null; fee: Decimal | null } {
+function figuresOf(ticket: Ticket, met: Walk | null): { notional: Decimal | null; fee: Decimal | null } {
+  const { terms, draft, means, isMarket } = ticket;
   const quantity = read(draft.quantity);
   if (quantity === null || (means.price.units <= 0n && met === null)) return { notional: null, fee: null };
   const notional = isMarket && met !== null ? met.notional : multiply(means.price, quantity);
