@@ -8,7 +8,8 @@ import { confirm, sendOrder, ticketOf, writeOrder } from "./ticket";
 import { allOrders, cancelEverything, openOrders, restingPrice, submit } from "./trading";
 import type { Venue } from "./venue";
 
-test.use({ venueName: "at the end of lines", hasLines: true });
+// What a service worker passes on, a test cannot lose.
+test.use({ venueName: "at the end of lines", hasLines: true, serviceWorkers: "block" });
 
 /** What browsers note when something does not arrive. */
 const UNREACHED = /net::ERR_|WebSocket connection to/;

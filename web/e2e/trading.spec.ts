@@ -10,6 +10,9 @@ const openPanel = (page: Page) => panelOf(page, "Open orders");
 const priceLine = (page: Page) => panelOf(page, "Chart").getByRole("slider", { name: /^Price of the order/ });
 const cancels = (page: Page) => openPanel(page).getByRole("button", { name: /^Cancel Buy/ });
 
+// What a service worker passes on, a test cannot hold back.
+test.use({ serviceWorkers: "block" });
+
 test.beforeEach(async ({ venue }) => {
   await cancelEverything(venue);
 });

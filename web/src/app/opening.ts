@@ -5,7 +5,7 @@ import { marketsQuery } from "@/lib/queries/markets";
 import { sessionStore } from "@/stores/session";
 import { createStore } from "@/stores/store";
 import { later } from "@/ui/later";
-import { isOpenPath } from "./open-paths";
+import { isOpenPath, nextPath } from "./open-paths";
 import { queryClient } from "./query-client";
 import { layoutsQuery } from "./workspace/use-layouts";
 import { isWide, WIDE } from "./use-wide";
@@ -27,10 +27,14 @@ const isOpened = createStore(false);
 /** Whether all of it is here, or did not come; then each part tells of itself. */
 export const openedStore = isOpened;
 
-/** Begin to fetch what is behind the page's address. */
+/** Begin to fetch what is behind the page's address; of who has to sign in first, once he did. */
 export function openScreen(path: string): void {
+  if (isOpenPath(path)) {
+    onceSignedIn(() => { openScreen(nextPath(new URLSearchParams(window.location.search).get("next"))); });
+    return;
+  }
   const isTrade = TRADE.test(path);
-  const parts = isOpenPath(path) ? [] : isTrade ? [Shell, TradePage, ChartPanel, isWide(WIDE) ? Workspace : SmallWorkspace] : [Shell];
+  const parts = isTrade ? [Shell, TradePage, ChartPanel, isWide(WIDE) ? Workspace : SmallWorkspace] : [Shell];
   void Promise.allSettled(parts.map((part) => part.fetch())).then(() => { isOpened.set(true); });
   if (isTrade) onceSignedIn(askForTrade);
 }

@@ -17,11 +17,21 @@ const AHEAD_MS = 10_000;
 
 /** Ask for the market that the address names, so that panels have it when they are drawn for the first time. */
 export function listenAhead(): void {
-  const [, screen, name] = window.location.pathname.split("/");
-  if (screen !== "trade" || !name) return;
-  const symbol = decodeURIComponent(name);
+  const symbol = namedIn(window.location.pathname);
+  if (symbol === null) return;
   const stops = (["book", "quotes", "trades"] as const).map((channel) => listen({ channel, symbol }));
   setTimeout(() => { for (const stop of stops) stop(); }, AHEAD_MS);
+}
+
+function namedIn(path: string): string | null {
+  const [, screen, name] = path.split("/");
+  if (screen !== "trade" || !name) return null;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    // No symbol is written so; the page leads to one that is.
+    return null;
+  }
 }
 
 /** Show everything that one needs to trade an instrument. */
