@@ -9,6 +9,7 @@ const ROOTS: Readonly<Record<string, readonly string[]>> = {
   trade: ["app/shell/shell.tsx", "app/workspace/trade-page.tsx", "app/workspace/panel-frame.tsx"],
   dock: ["app/workspace/workspace.tsx"],
   chart: ["features/chart/components/chart-panel.tsx"],
+  parts: ["ui/load-failed.tsx", "ui/sparkline.tsx", "ui/copy-button.tsx", "lib/market-live.ts"],
   overlays: ["ui/dialog-box.tsx", "ui/sheet-box.tsx", "ui/menu-box.tsx", "ui/popover-box.tsx"],
 };
 
