@@ -25,6 +25,8 @@ from tests.hostile.identity.town import ORDER, NoLetter, Person, Town, town_of
 Work = Callable[[Browser, Person], None]
 
 UNTIL_BACK = 0.05
+ENOUGH = 5
+ENOUGH_SECONDS_MAX = 30
 UNWELCOME = {401, 429}
 
 
@@ -185,8 +187,21 @@ class Life:
                 time.sleep(0.1)
                 self.town.served.start()
             time.sleep(seconds)
+            self.wait_for_some_of_each()
         finally:
             self.over.set()
+
+    def wait_for_some_of_each(self) -> None:
+        """Wait until people came far enough, which takes longer where machines are slow."""
+        until = time.monotonic() + ENOUGH_SECONDS_MAX
+        while not self.is_enough and time.monotonic() < until:
+            time.sleep(0.1)
+
+    @property
+    def is_enough(self) -> bool:
+        """Tell whether some of each was done."""
+        counts = self.refreshed, len(self.ended), len(self.revoked), len(self.orders)
+        return min(counts) > ENOUGH and bool(self.used_links and self.used_codes)
 
 
 def _lived(town: Town, seed: int, kills: int, seconds: float) -> Life:
@@ -272,9 +287,7 @@ def test_what_people_were_answered_outlives_a_server_that_is_killed(town: Town) 
     life = _lived(town, seed=1, kills=2, seconds=1.5)
     assert town.served.starts == 3
     assert life.lost >= 2
-    assert min(life.refreshed, len(life.ended), len(life.revoked), len(life.orders)) > 5
-    assert life.used_links
-    assert life.used_codes
+    assert life.is_enough
     _require_kept(life)
 
 
