@@ -167,11 +167,11 @@ class Life:
         if not self.codes:
             self.over.wait()
             return
-        # One whose answer was lost may have been used.
-        code = self.codes.pop()
         browser.cookies.clear()
         asked = self.ask(browser, "POST", "/api/auth/login", person.login)
         assert asked.status_code == 401, asked.text
+        # One whose answer was lost may have been used.
+        code = self.codes.pop()
         shown = {"challenge": asked.json()["challenge"], "recovery_code": code}
         said = self.ask(browser, "POST", "/api/auth/login/second-factor", shown)
         assert said.status_code == 200, said.text
