@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { constants, setPriority } from "node:os";
 import { join } from "node:path";
-import { type Browser, test as base, type Page } from "@playwright/test";
+import { test as base, type Page } from "@playwright/test";
 import { asPerson } from "../e2e/admin";
 import { type Person, Venue } from "../e2e/venue";
 import { heapBytes, instrument, quantile, watch } from "./watching";
@@ -63,19 +63,6 @@ async function scriptBytes(page: Page): Promise<number> {
   );
 }
 
-/** Take a fixed piece of work, the same on every page. */
-async function loopOf(browser: Browser): Promise<number> {
-  const page = await browser.newPage();
-  const took = await page.evaluate(() => {
-    const began = performance.now();
-    let sum = 0;
-    for (let step = 0; step < 100_000_000; step += 1) sum = (sum + step) | 0;
-    return performance.now() - began + sum * 0;
-  });
-  await page.close();
-  return took;
-}
-
 test("the first screen: weight and time to data", async ({ browser, venue }) => {
   const context = await browser.newContext({ serviceWorkers: "block" });
   const page = await context.newPage();
@@ -97,8 +84,6 @@ test("the first screen: weight and time to data", async ({ browser, venue }) => 
     if (round === 0) figures["kB of scripts, trading"] = (await scriptBytes(cold)) / 1_000;
     await fresh.close();
   }
-  // Machines that are shared are slower at times: what a fixed piece of work takes tells by how much.
-  figures["ms for a loop of 100 million steps"] = await loopOf(browser);
   figures["ms to data, cold, median"] = quantile(times, 0.5);
   figures["ms to data, cold, worst of 5"] = Math.max(...times);
 });
