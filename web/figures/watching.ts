@@ -38,12 +38,15 @@ export async function instrument(page: Page): Promise<void> {
     painted.port1.onmessage = () => {
       window.damrakLatencies.push(performance.now() - since);
     };
-    // Told within the frame that changes the book; what is posted then comes after its paint.
+    // A timer's task changes the book, and the frame after it paints: what is posted within that comes behind its paint.
     const changed = new MutationObserver(() => {
       if (waiting === null) return;
-      since = waiting;
+      const began = waiting;
       waiting = null;
-      painted.port2.postMessage(null);
+      requestAnimationFrame(() => {
+        since = began;
+        painted.port2.postMessage(null);
+      });
     });
     window.damrakWatchBook = () => {
       const book = document.querySelector("section[aria-label=Book]");
